@@ -62,4 +62,5 @@ def dashed_level(ax: Axes, level: float, label: str) -> None:
         ha="right",
         va="bottom",
         color="#555555",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )

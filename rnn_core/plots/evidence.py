@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from .axes import dashed_level, table
-from .style import COLOURS, INK, MARKERS, new_figure, styled
+from .axes import table
+from .style import COLOURS, INK, LINES, MARKERS, new_figure, styled
 
 
 def memory_meter(
@@ -16,18 +16,19 @@ def memory_meter(
     used_is: str = "real score minus the score with its state reset",
     title: str = "Memory meter",
 ) -> Figure:
-    """Two bars: how much memory the task needs, and how much the net uses. full: the axis' right end, in `unit`."""
+    """Two bars: the memory that the task needs, and what the net uses. full: the axis' right end."""
     values = table("needed, used", [needed, used], "2")
     with styled():
         fig = new_figure(2.6)
         ax = fig.subplots()
         bars = ax.barh([0, 1], values, color=COLOURS[:2], edgecolor="black", hatch=["", "//"], height=0.5)
-        ax.bar_label(bars, [f"{value:.3g}".replace("-", "−") for value in values], padding=5, fontsize=13)
+        ax.bar_label(bars, [f"{value:z.3g}".replace("-", "−") for value in values], padding=5, fontsize=13)
         for place, words in enumerate((needed_is, used_is)):
             ax.annotate(words, (0, place - 0.34), xytext=(4, 0), textcoords="offset points", color=INK)
         ax.axvline(0, color=INK, linewidth=1)
         widest = max(abs(values).max(), 1e-12) if full is None else full
-        ax.set_xlim(min(0.0, values.min() * 1.25), max(widest, values.max()) * 1.12)
+        left = 0.0 if values.min() >= 0 else values.min() - 0.12 * widest
+        ax.set_xlim(left, max(widest, values.max()) * 1.12)
         ax.set_yticks([0, 1], ["needed", "used"], fontsize=13)
         ax.set(ylim=(1.4, -0.65), title=title, xlabel=f"memory ({unit})")
         ax.spines["left"].set_visible(False)
@@ -42,7 +43,10 @@ def evidence_strip(
     xlabel: str = "setting",
     limits: tuple | None = None,
 ) -> Figure:
-    """values: setting -> one value a seed, drawn as a mark each; a bar is their median. baselines: name -> level."""
+    """
+    values: setting -> one value a seed, a mark each; a bar is their median. baselines: name -> dashed level.
+    limits: (low, high) of the y axis.
+    """
     if not values:
         raise ValueError("values is empty; expected at least one setting -> values")
     with styled():
@@ -53,14 +57,16 @@ def evidence_strip(
             look = {"color": COLOURS[n % 6], "marker": MARKERS[n % 6]}
             ax.scatter(n + _aside(seeds), seeds, s=42, edgecolor="black", linewidth=0.6, alpha=0.9, **look)
             ax.hlines(np.median(seeds), n - 0.36, n + 0.36, color=INK, linewidth=2.5)
-        for name, level in (baselines or {}).items():
-            dashed_level(ax, float(level), name)
+        for n, (name, level) in enumerate((baselines or {}).items()):
+            ax.axhline(float(level), color=INK, linestyle=LINES[1 + n % 5], linewidth=1.4, label=name)
         ax.set_xticks(range(len(values)), [f"{name}\n({len(seeds)} seeds)" for name, seeds in values.items()])
         ax.set_xlim(-0.6, len(values) - 0.4)
         if limits is not None:
             ax.set_ylim(limits)
         ax.grid(axis="y")
         ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
+        if baselines:
+            fig.legend(loc="outside lower center", ncols=min(3, len(baselines)), handlelength=3.5)
     return fig
 
 

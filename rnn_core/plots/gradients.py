@@ -13,7 +13,10 @@ def gradient_norms(
     title: str = "The gradient flowing back through time",
     ylabel: str = "norm of dLoss/dh at step t\n(nats per unit of state)",
 ) -> Figure:
-    """norms: name -> T norms of dLoss/dh_t, positive (log scale), the last one where the loss is; tokens: T labels."""
+    """
+    norms: name -> T norms of dLoss/dh_t (log scale; a zero leaves a gap), the last one where the loss is.
+    tokens: T labels.
+    """
     if not norms:
         raise ValueError("norms is empty; expected at least one name -> norms")
     with styled():

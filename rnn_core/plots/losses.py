@@ -17,8 +17,8 @@ def loss_curves(
     ylabel: str = "loss (nats per prediction)",
 ) -> Figure:
     """
-    curves: name -> losses, one for each of `steps` (default 1, 2, 3, ...); several curves may differ in length
-    when `steps` is not given. baselines: name -> loss level, drawn as a dashed labelled line. log: logarithmic y.
+    curves: name -> losses, one for each of `steps` (default 1, 2, 3, ...; then curves may differ in length).
+    baselines: name -> loss level, drawn as a dashed labelled line. log: logarithmic y.
     """
     if not curves:
         raise ValueError("curves is empty; expected at least one name -> losses")

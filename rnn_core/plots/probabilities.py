@@ -8,6 +8,8 @@ from matplotlib.patches import Rectangle
 from .axes import one_each, table, token_axis
 from .style import COLOURS, SEQUENTIAL, new_figure, styled
 
+ROOM = 14  # so many fields in a row have room for their numbers; more get a colour bar instead
+
 
 def probability_map(
     probabilities,
@@ -17,8 +19,8 @@ def probability_map(
     title: str = "Probability of each next word, after each step",
 ) -> Figure:
     """
-    probabilities: (T, V), rows that sum to one; tokens: T words read; vocabulary: V words. targets: T words that
-    really come next (None where nothing is asked), framed in the map.
+    probabilities: (T, V), rows that sum to one; tokens: T words read; vocabulary: V words.
+    targets: T words that really come next (None where nothing is asked), framed in the map.
     """
     probabilities = table("probabilities", probabilities, "T, V")
     steps, words = probabilities.shape
@@ -27,8 +29,11 @@ def probability_map(
     with styled():
         fig = new_figure(min(7.0, 1.8 + 0.42 * max(words, 3)))
         ax = fig.subplots()
-        ax.imshow(probabilities.T, aspect="auto", cmap=SEQUENTIAL, vmin=0, vmax=1, interpolation="nearest")
-        _numbers(ax, probabilities)
+        image = ax.imshow(probabilities.T, aspect="auto", cmap=SEQUENTIAL, vmin=0, vmax=1)
+        if max(probabilities.shape) <= ROOM:
+            _numbers(ax, probabilities)
+        else:
+            fig.colorbar(image, ax=ax, pad=0.02).set_label("probability")
         _frames(ax, targets, vocabulary)
         token_axis(ax, tokens)
         ax.set_yticks(range(words), vocabulary)
@@ -38,9 +43,7 @@ def probability_map(
 
 
 def _numbers(ax: Axes, probabilities: np.ndarray) -> None:
-    """The number in each field, while there is room for it; white on dark fields."""
-    if probabilities.shape[0] > 14 or probabilities.shape[1] > 14:
-        return
+    """The number in each field, white on dark ones."""
     for (t, k), p in np.ndenumerate(probabilities):
         ax.text(t, k, f"{p:.2f}", ha="center", va="center", color="white" if p > 0.6 else "black")
 

@@ -1,4 +1,4 @@
-"""From a figure to what a notebook stores: an HTML figure with alt text and caption, the PNG, a line of text."""
+"""From a figure to what a notebook stores: HTML with alt text and caption, the PNG, a line of text."""
 
 import base64
 import html

@@ -27,21 +27,43 @@ def draw_states(ax: Axes, hs: np.ndarray, tokens: list[str], read: int | None = 
         interpolation="nearest",
         extent=(-0.5, len(tokens) - 0.5, hs.shape[1] + 0.5, 0.5),
     )
+    _fields(ax, shown.T, share)
     ax.spines[["left", "bottom"]].set_visible(False)
     token_axis(ax, tokens, share)
     unit_axis(ax, hs.shape[1])
     return image
 
 
+def _fields(ax: Axes, hs: np.ndarray, share: float) -> None:
+    """Never colour alone: the number in each field while there is room for it, else a dash where negative."""
+    if len(hs) <= 12 * share and hs.shape[1] <= 14:
+        for (t, unit), h in np.ndenumerate(hs):
+            if not np.isnan(h):
+                ink = "white" if abs(h) > 0.65 else "black"
+                ax.text(
+                    t,
+                    unit + 1,
+                    f"{h:z.2f}".replace("-", "−"),
+                    ha="center",
+                    va="center",
+                    color=ink,
+                    fontsize=10,
+                )
+        return
+    for ink, chosen in (("white", hs < -0.65), ("black", (hs < 0) & (hs >= -0.65))):
+        steps, units = np.nonzero(chosen)
+        ax.plot(steps, units + 1, "_", color=ink, markersize=4, markeredgewidth=1)
+
+
 def state_colour_bar(fig: Figure, ax: Axes) -> None:
     """The legend of a state map."""
     scale = ScalarMappable(Normalize(*LIMITS), DIVERGING)
     bar = fig.colorbar(scale, ax=ax, ticks=[-1, -0.5, 0, 0.5, 1], pad=0.02)
-    bar.set_label("state h (no unit, from −1 to 1)")
+    bar.set_label("state h (no unit)")
 
 
 def state_heatmap(hs, tokens, title: str = "Hidden state, step by step") -> Figure:
-    """hs: (T, H), one row a step; tokens: T labels. Blue is negative, white zero, red positive; limits fixed."""
+    """hs: (T, H), one row a step; tokens: T labels. Blue is negative, white zero, red positive."""
     hs = table("hs", hs, "T, H")
     tokens = one_each("tokens", tokens, len(hs), "step of hs")
     with styled():
@@ -62,8 +84,9 @@ def two_trajectories(
     title: str = "One unit, two sentences: they part at the first word",
 ) -> Figure:
     """
-    states: (2, T), one unit over T steps for two sentences that differ in the first word only. finals: the two
-    final probabilities of `answer`. sentences: two lists of T tokens. unit: the number printed on the axis.
+    states: (2, T), one unit over T steps for two sentences that differ in the first word only.
+    finals: the two final probabilities of `answer`. sentences: two lists of T tokens.
+    unit: the number printed on the axis.
     """
     states = table("states", states, "2, T")
     finals = table("finals", finals, "2")
@@ -76,7 +99,7 @@ def two_trajectories(
         both = [a if a == b else f"{a}\n{b}" for a, b in zip(*names, strict=True)]
         token_axis(left, both, share=0.72)
         left.axhline(0, color=FAINT, linewidth=1)
-        left.set(ylim=(-1.08, 1.08), ylabel=f"state of unit {unit} (no unit, from −1 to 1)", title=title)
+        left.set(ylim=(-1.08, 1.08), ylabel=f"state of unit {unit} (no unit)", title=title)
         fig.legend(loc="outside lower center", ncols=2, handlelength=3.5)
         _final_probabilities(right, finals, [words[0] for words in names], answer)
     return fig

@@ -34,6 +34,8 @@ STYLE = {
     "axes.titleweight": "normal",
     "axes.unicode_minus": True,
     "figure.dpi": DPI,
+    "figure.constrained_layout.h_pad": 0.09,
+    "figure.constrained_layout.w_pad": 0.09,
     "figure.facecolor": "white",  # opaque, so that the labels can be read in a dark theme too
     "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same letters on every machine
     "font.size": 11,

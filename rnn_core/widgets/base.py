@@ -1,8 +1,8 @@
 """
 What every widget shares: controls above, the figure below, and a still picture where no kernel runs.
 
-The figure lives in an ipywidgets.HTML, because that keeps its alt text. Displayed, a widget is one bundle: the
-live view, and the still as HTML, PNG and a line of text; whoever reads it shows the best that it can.
+The figure lives in an ipywidgets.HTML, because that keeps its alt text. Displayed, a widget is one bundle:
+the live view, and the still as HTML, PNG and a line of text; the reader's program shows the best that it can.
 """
 
 import base64
@@ -18,7 +18,7 @@ LAYOUT = {"width": "560px"}
 
 
 def slider(description: str, low: int, high: int, value: int | None = None) -> ipywidgets.IntSlider:
-    """Whole numbers; arrow keys move it once it has the focus. It draws on release, since drawing takes time."""
+    """Whole numbers; arrow keys move it once it has the focus. It draws on release: drawing takes time."""
     return ipywidgets.IntSlider(
         value=high if value is None else value,
         min=low,
@@ -57,7 +57,7 @@ def text(description: str, value: str) -> ipywidgets.Text:
 
 
 class FigureWidget:
-    """Controls and the figure that `draw` makes of their values. `controls` and `html` are there for tests."""
+    """Controls, and below them the figure that `draw` makes of their values."""
 
     def __init__(self, draw, controls: list):
         self.draw = draw
@@ -70,7 +70,7 @@ class FigureWidget:
             control.observe(self._redraw, names="value")
 
     def _redraw(self, _change=None) -> None:
-        """Draw anew. An error leaves its sentence in the picture's place, and is still raised: never hidden."""
+        """Draw anew. An error leaves its sentence in the picture's place, and is raised all the same."""
         try:
             fig, alt, caption = self.draw(*[control.value for control in self.controls])
             alt, caption = require_words("alt", alt), require_words("caption", caption)
@@ -97,7 +97,7 @@ class FigureWidget:
 
 def figure_widget(draw, controls: list) -> FigureWidget:
     """
-    draw(value of the first control, ...) -> (figure, alt, caption): called now and whenever a control changes.
+    draw(value of the first control, ...) -> (figure, alt, caption): called now and at every change.
     controls: ipywidgets with a `description` and a `value`. The same values give the same bytes.
     """
     for control in controls:

@@ -1,4 +1,4 @@
-"""Widgets of lesson 01: step through a sequence; scrub through training. Arrays in, nothing is computed here."""
+"""Widgets of lesson 01: step through a sequence; scrub through training. Nothing is computed here."""
 
 from matplotlib.axes import Axes
 
@@ -40,8 +40,8 @@ def _step_figure(tokens, hs, probabilities, vocabulary, step: int):
         right.set_title("Next word")
         fig.suptitle(f"Read so far: {_shorten(read)}", x=0.01, ha="left")
     alt = (
-        f"After step {step} of {len(tokens)}, having read “{read}”: a map of {hs.shape[1]} hidden units, and bars in "
-        f"which “{vocabulary[row.argmax()]}” is the most probable next word, at {row.max():.2f}."
+        f"After step {step} of {len(tokens)}, having read “{read}”: a map of {hs.shape[1]} hidden units, "
+        f"and bars in which “{vocabulary[row.argmax()]}” is the most probable next word, at {row.max():.2f}."
     )
     caption = (
         "Left: each column is the state after one word, blue below zero, red above; grey is not yet read. "
@@ -93,8 +93,9 @@ def _training_figure(epochs, losses, tokens, hs, row, vocabulary, answer, n):
         f"“{' '.join(tokens)}”, and bars in which “{answer}” has probability {p:.2f}."
     )
     caption = (
-        "Above: the loss, with a mark at the epoch shown. Below left: the states over the sentence, blue below zero, "
-        f"red above. Below right: what the net expects after the last word; the right answer is “{answer}”."
+        "Above: the loss, with a mark at the epoch shown. Below left: the states over the sentence, blue "
+        "below zero, red above. Below right: what the net expects after the last word; the right answer is "
+        f"“{answer}”."
     )
     return fig, alt, caption
 
@@ -112,6 +113,6 @@ def _height(units: int, words: int) -> float:
     return min(5.5, 1.9 + max(0.2 * units, 0.32 * min(words, 12), 1.4))
 
 
-def _shorten(words: str, longest: int = 78) -> str:
-    """The end of a long text: what was read last matters most."""
-    return words if len(words) <= longest else "… " + words[-longest:]
+def _shorten(words: str, longest: int = 66) -> str:
+    """The end of a long text, from a whole word on: what was read last matters most."""
+    return words if len(words) <= longest else "… " + words[-longest:].split(" ", 1)[-1]
