@@ -166,8 +166,7 @@ def test(python, options):
     """check the code's form, the house rules, then all tests (pytest's own options may follow)"""
     lint(python, options)
     rules(python, options)
-    # loadfile keeps the cells of one notebook together, in order, on one worker.
-    run([python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *options.more])
+    run([python, "-m", "pytest", *options.more])
 
 
 def lint(python, options):
