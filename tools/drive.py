@@ -15,7 +15,7 @@ def drive(model_ids):
         controls = [part for part in parts if is_control(part)]
         if not controls:
             raise AssertionError(
-                f"the displayed {name(parts[0])} has no control: show() a still figure instead"
+                f"the displayed {name(parts[0])} has no control: show a still instead"
             )
         for control in controls:
             move_and_return(control, pictures)

@@ -5,12 +5,10 @@ The build applies it to what it writes; the strict test applies it to fresh outp
 
 from nbformat import NotebookNode
 
-KEPT = (
-    "text/html",
-    "image/png",
-    "text/plain",
-)  # a still that GitHub, nbviewer and an unrun JupyterLab can show
-LIVE = "application/vnd.jupyter.widget-view+json"  # a widget without its kernel: an error message, so never stored
+# A still that GitHub, nbviewer and an unrun JupyterLab can show.
+KEPT = ("text/html", "image/png", "text/plain")
+# A live widget: without its kernel an error message, so never stored.
+LIVE = "application/vnd.jupyter.widget-view+json"
 
 
 def stored(outputs):
@@ -50,8 +48,6 @@ def shown_widgets(outputs):
 
 def complaints(outputs):
     """What no cell may leave behind, in words: an error that did not stop it, or anything on stderr."""
-    found = [output.evalue for output in outputs if output.output_type == "error"]
+    errors = [f"raised: {output.evalue}" for output in outputs if output.output_type == "error"]
     printed = [output for output in outputs if output.output_type == "stream" and output.name == "stderr"]
-    return [f"raised: {value}" for value in found] + [
-        f"wrote to stderr: {out.text.strip()}" for out in printed
-    ]
+    return errors + [f"wrote to stderr: {output.text.strip()}" for output in printed]

@@ -66,7 +66,7 @@ class StrictFile(IPyNbFile):
         """nbval would stop its kernel here; ours is gone already."""
 
     def collect(self):
-        cells = [cell for cell in super().collect()]
+        cells = list(super().collect())
         yield Check.from_parent(self, name="is what its source builds", complaint=self.form)
         yield Check.from_parent(self, name="was executed once, in order", complaint=self.order)
         for cell in cells:
