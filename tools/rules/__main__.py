@@ -1,0 +1,55 @@
+"""`python -m tools.rules`: one line for each finding (file, cell, rule, what to do); exit 1 if there is any."""
+
+import sys
+from pathlib import Path
+
+from . import code, figures, links, numbers, prose
+from .pages import Page, read
+
+TEXT = (*prose.RULES, *links.RULES, *numbers.RULES, *figures.TEXT_RULES)
+RULES = {
+    "notebook": (*code.RULES, *figures.OUTPUT_RULES, *prose.NOTEBOOK_RULES, *TEXT),
+    "source": (links.no_machine_paths, figures.no_remote_images),  # the rest is checked on the built notebook
+    "markdown": TEXT,
+}
+PLACES = ("*.md", "notebooks/*.md", "data/*.md", "benchmarks/*.md", "notebooks/*.ipynb", "notebooks/source/*.py")
+
+
+def findings(page: Page) -> list[str]:
+    """What the rules say about one page, one line each."""
+    name = page.path.relative_to(page.root).as_posix()
+    lines = []
+    for rule in RULES[page.kind]:
+        for number, advice in rule(page):
+            place = f"cell {number}" if number else "page"
+            lines.append(f"{name}: {place}: {rule.__name__.replace('_', ' ')}: {advice}")
+    return list(dict.fromkeys(lines))
+
+
+def unbuilt(root: Path) -> list[str]:
+    """Sources without a notebook and notebooks without a source."""
+    sources = {path.stem for path in root.glob("notebooks/source/*.py")}
+    built = {path.stem for path in root.glob("notebooks/*.ipynb")}
+    missing = [f"notebooks/source/{name}.py: page: every source is built: build it" for name in sources - built]
+    orphans = [f"notebooks/{name}.ipynb: page: every notebook has a source: write it" for name in built - sources]
+    return sorted(missing + orphans)
+
+
+def check(root: Path) -> list[str]:
+    """All findings of a project."""
+    paths = sorted({path for place in PLACES for path in root.glob(place)})
+    return unbuilt(root) + [line for path in paths for line in findings(read(path, root))]
+
+
+def main() -> int:
+    root = Path.cwd()
+    lines = check(root)
+    for line in lines:
+        print(line)
+    if not lines:
+        print("The house rules hold on every page.")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
