@@ -12,7 +12,7 @@ ANCHOR = re.compile(r"""<a\b[^>]*\b(?:id|name)\s*=\s*["']([^"']+)["']""", re.I)
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.S | re.M)
 
 # A path of somebody's machine: after the start or something that is not part of a longer path or address.
-UNIX = re.compile(r"(?<![\w./:~-])/(?:home|root|Users|tmp|work|mnt|opt|private|var)(?:/\w|\b(?![-./\w]))")
+UNIX = re.compile(r"(?<![\w./:~-])/(?:home|root|Users|tmp|work|mnt|opt|private|var)(?:/\w[\w.-]*|\b(?![-./\w]))")
 WINDOWS = re.compile(r"\b[A-Za-z]:\\+[A-Za-z]\w*\\")
 KERNEL = re.compile(r"ipykernel_\d+|<ipython-input")
 
