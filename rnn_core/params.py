@@ -1,0 +1,92 @@
+"""Parameters are a flat dict of arrays. `pack` lays them side by side in one vector; the dict stays a dict."""
+
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from rnn_core import validate
+
+# Which vector stands behind which views, by the views' ids in order; an entry goes when its vector does.
+_vectors = WeakValueDictionary()
+
+
+def pack(params, dtype=None):
+    """The same dict with every array a view of one fresh vector, in the dict's order; the one way to cast.
+
+    dtype: np.float32 or np.float64; without it the dtype of the arrays stays.
+    Clipping and optimiser steps then are a few calls on the whole vector instead of a loop over names.
+    """
+    arrays = _float_arrays(params)
+    dtype = validate.float_dtype(dtype) if dtype is not None else np.result_type(*arrays.values())
+    packed = _views(arrays, np.empty(sum(a.size for a in arrays.values()), dtype))
+    for name, a in arrays.items():
+        packed[name][...] = a
+    return packed
+
+
+def zeros_like(params):
+    """A packed dict of zeros with params' names, shapes and dtype."""
+    arrays = list(params.values())
+    return _views(params, np.zeros(sum(a.size for a in arrays), arrays[0].dtype))
+
+
+def whole(params):
+    """The vector behind a packed dict, or None: not packed, or an array was deleted, replaced or moved since."""
+    vector = _vectors.get(_ids(params))
+    # The base is looked at too: the id of an array that was replaced may have been given to a new one.
+    return vector if vector is not None and all(a.base is vector for a in params.values()) else None
+
+
+def _views(params, vector):
+    """A dict of views of vector, laid out one after the other in params' order and shapes."""
+    views, start = {}, 0
+    for name, a in params.items():
+        views[name] = vector[start : start + a.size].reshape(a.shape)
+        start += a.size
+    _vectors[_ids(views)] = vector
+    return views
+
+
+def _ids(params):
+    return tuple(map(id, params.values()))
+
+
+def aligned(*dicts):
+    """Matching arrays of several dicts: one tuple of whole vectors where all are packed alike, else one a name.
+
+    The names are those of the last dict.
+    """
+    names = list(dicts[-1])
+    if all(list(d) == names for d in dicts):
+        vectors = [whole(d) for d in dicts]
+        if all(v is not None for v in vectors):
+            return [tuple(vectors)]
+    return [tuple(d[name] for d in dicts) for name in names]
+
+
+def save_params(path, params):
+    """Write the arrays to `path`, a .npz file (never pickle): save_params("net.npz", params)."""
+    arrays = _float_arrays(params)
+    path = str(path)
+    if not path.endswith(".npz"):
+        raise ValueError(f"path must end in .npz, got {path!r}")
+    np.savez(path, allow_pickle=False, **arrays)
+
+
+def load_params(path, dtype=np.float64):
+    """The packed params stored by `save_params`, cast to dtype; a file with anything but arrays is an error."""
+    dtype = validate.float_dtype(dtype)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return pack({name: file[name] for name in file.files}, dtype)
+    except (ValueError, AttributeError, EOFError) as error:
+        raise ValueError(f"path must name a .npz file written by save_params, got {str(path)!r} ({error})") from None
+
+
+def _float_arrays(params):
+    if not isinstance(params, dict) or not params:
+        raise TypeError(f"params must be a dict of arrays with at least one entry, got {params!r}")
+    for name, a in params.items():
+        if not isinstance(a, np.ndarray) or a.dtype.kind != "f":
+            raise TypeError(f"params[{name!r}] must be an array of floats, got {getattr(a, 'dtype', type(a).__name__)}")
+    return params

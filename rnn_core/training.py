@@ -1,0 +1,153 @@
+"""The training loop: what every lesson's loop does, with progress, a stop button, advice, and exact resuming."""
+
+import math
+import signal
+import threading
+import time
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rnn_core import validate
+from rnn_core.optimisers import gradient_norm
+from rnn_core.params import pack, whole
+from rnn_core.progress import Progress
+
+ADVICE = (
+    "the parameters are those before that step. Try a smaller learning rate, clip the gradient "
+    "(clip=partial(clip_by_norm, limit=1)), or look for inputs that are too large."
+)
+
+
+@dataclass
+class History:
+    """What `fit` did: one entry a step in losses (nats), norms (of the gradient before clipping), rates, clipped.
+
+    step counts the steps done, optimizer and state are those after the last one, seconds is the time in all.
+    stopped says why the run ended early ("interrupted" or a sentence), and is None when it did not.
+    """
+
+    optimizer: object
+    state: tuple | None = None
+    step: int = 0
+    losses: list = field(default_factory=list)
+    norms: list = field(default_factory=list)
+    rates: list = field(default_factory=list)
+    clipped: list = field(default_factory=list)
+    seconds: float = 0.0
+    stopped: str | None = None
+
+    def smoothed(self, keep=0.99, start=None):
+        """Exponentially smoothed losses: s = keep * s + (1 - keep) * loss, from `start` (else the first loss).
+
+        keep=0.999 and start=T * ln V, on losses summed over T steps, is the character tutorial's curve.
+        """
+        keep = validate.number("keep", keep)
+        if not 0 <= keep < 1:
+            raise ValueError(f"keep must be at least 0 and below 1, got {keep}")
+        s = validate.number("start", start) if start is not None else (self.losses[0] if self.losses else 0.0)
+        curve = np.empty(len(self.losses))
+        for i, loss in enumerate(self.losses):
+            curve[i] = s = keep * s + (1 - keep) * loss
+        return curve
+
+    def summary(self):
+        """The run in a line, without times, so that a notebook stores the same text at every run."""
+        if not self.losses:
+            return "no steps taken"
+        line = f"{self.step} steps: loss {self.losses[0]:.4g} -> {self.smoothed(0.9)[-1]:.4g} (smoothed)"
+        line += f", largest gradient norm {max(self.norms):.3g}"
+        if any(self.clipped):
+            line += f", clipped in {sum(self.clipped)} steps"
+        return line + (f"; stopped: {self.stopped}" if self.stopped else "")
+
+
+def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resume=None, quiet=False):
+    """Train until `steps` steps are done in all; returns new params and a History, and leaves its arguments alone.
+
+    batches(step) -> Batch, a pure function; optimizer: SGD, Adagrad or Adam; clip(grads) changes grads in place,
+    such as partial(clip_by_norm, limit=5); schedule(step) -> learning rate. resume=history, with the params that
+    came with it, goes on to exactly the parameters of an uninterrupted run (its optimiser takes over).
+    The stop button (or Ctrl-C) stops between two steps. NaN or infinity ends the run before the harm is done.
+    """
+    history = _start(params, batches, optimizer, clip, schedule, resume)
+    steps = validate.count("steps", steps, at_least=history.step)
+    params = pack(params)
+    with Progress(steps, quiet) as progress, stop_button() as pressed, np.errstate(all="ignore"):
+        before = time.perf_counter()
+        while history.step < steps and not history.stopped:
+            try:
+                _one_step(model, params, batches(history.step), clip, schedule, history)
+            except validate.NotFiniteError as error:
+                history.stopped = f"{error} at step {history.step}; {ADVICE}"
+            if pressed():
+                history.stopped = "interrupted"
+            now = time.perf_counter()
+            history.seconds, before = history.seconds + now - before, now
+            progress.update(history)
+        progress.close(history)
+    return params, history
+
+
+def _start(params, batches, optimizer, clip, schedule, resume):
+    for name, function, optional in (
+        ("batches", batches, False),
+        ("clip", clip, True),
+        ("schedule", schedule, True),
+    ):
+        if not callable(function) and not (optional and function is None):
+            raise TypeError(f"{name} must be a function, got {function!r}")
+    if not callable(getattr(optimizer, "step", None)) or isinstance(optimizer, type):
+        raise TypeError(f"optimizer must be an optimiser such as Adam(lr=0.01), got {optimizer!r}")
+    if resume is not None and not isinstance(resume, History):
+        raise TypeError(f"resume must be the History that fit returned, got {type(resume).__name__}")
+    history = deepcopy(resume) if resume is not None else History(deepcopy(optimizer))
+    history.stopped = None
+    return history
+
+
+def _one_step(model, params, batch, clip, schedule, history):
+    optimizer = history.optimizer
+    if schedule is not None:
+        optimizer.lr = validate.positive("schedule(step)", schedule(history.step))
+    state = None if batch.fresh else history.state
+    loss, grads, state = model.loss_and_grads(params, batch.xs, batch.targets, state, batch.lengths, batch.mask)
+    norm = gradient_norm(grads)
+    if not math.isfinite(norm):
+        raise validate.NotFiniteError(f"the gradient's norm is {norm}")
+    if clip is not None:
+        clip(grads)
+    kept = whole(params).copy()
+    optimizer.step(params, grads)
+    if not np.isfinite(whole(params)).all():
+        whole(params)[...] = kept
+        raise validate.NotFiniteError("the update made a parameter infinite")
+    history.state, history.step = state, history.step + 1
+    history.losses.append(loss)
+    history.norms.append(norm)
+    history.rates.append(optimizer.lr)
+    history.clipped.append(clip is not None and gradient_norm(grads) != norm)
+
+
+class stop_button:
+    """While it is open an interrupt only raises a flag, read between two steps; a second one is an exception.
+
+    An exception in the middle of an update would leave some parameters moved and some not.
+    """
+
+    def __enter__(self):
+        self.flag = False
+        self.main = threading.current_thread() is threading.main_thread()  # only there may a handler be set
+        if self.main:
+            self.old = signal.signal(signal.SIGINT, self._press)
+        return lambda: self.flag
+
+    def _press(self, number, frame):
+        if self.flag:
+            raise KeyboardInterrupt
+        self.flag = True
+
+    def __exit__(self, *error):
+        if self.main:
+            signal.signal(signal.SIGINT, self.old)

@@ -1,0 +1,138 @@
+"""One clear sentence for bad input: it names the argument, what came and what was expected.
+
+Every check returns the value in the form that the caller computes with, and changes nothing.
+"""
+
+import math
+import operator
+
+import numpy as np
+
+
+class NotFiniteError(ValueError):
+    """NaN or infinity where a number was expected; `fit` catches exactly this one and gives advice."""
+
+
+def array(name, value):
+    """value as an array of real numbers; anything else (text, objects, ragged lists) is an error."""
+    try:
+        a = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a rectangular array of numbers, got rows of unequal length") from error
+    if a.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must be an array of numbers, got {type(value).__name__} of dtype {a.dtype}")
+    return a
+
+
+def shape(name, a, letters, expected):
+    """a.shape must be `expected`; `letters` says it in the letters of the course: "(T, B, H)"."""
+    if a.shape != expected:
+        raise ValueError(f"{name} has shape {a.shape}, expected {letters} = {expected}")
+
+
+def finite(name, a):
+    """a itself, unless it holds NaN or infinity."""
+    good = np.isfinite(a)
+    if not good.all():
+        raise NotFiniteError(f"{name} must be finite, got {a[~good][0]} in {(~good).sum()} of {a.size} places")
+    return a
+
+
+def floats(name, value, letters, expected, dtype=None):
+    """An array of the expected shape, cast to a float dtype; NaN and infinity pass (see `finite`)."""
+    a = array(name, value)
+    shape(name, a, letters, expected)
+    if dtype is None:
+        dtype = a.dtype if a.dtype.kind == "f" else np.float64
+    if a.dtype == dtype:
+        return a
+    with np.errstate(over="ignore"):  # too large for float32 becomes infinity, which `finite` names
+        return a.astype(dtype)
+
+
+def integers(name, value, below, at_least=0):
+    """An int64 array with every entry in at_least .. below - 1, at least one entry."""
+    a = array(name, value)
+    if a.size == 0:
+        raise ValueError(f"{name} is empty (shape {a.shape}), expected at least one entry")
+    if a.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be integers, got dtype {a.dtype}")
+    # The reductions themselves, without NumPy's Python wrappers: this runs at every training step.
+    low, high = np.minimum.reduce(a, axis=None), np.maximum.reduce(a, axis=None)
+    if low < at_least or high >= below:
+        wrong = low if low < at_least else high
+        raise ValueError(f"{name} must lie in {at_least} .. {below - 1}, got {wrong}")
+    return a.astype(np.int64, copy=False)
+
+
+def count(name, value, at_least=1):
+    """A whole number of at least `at_least`."""
+    try:
+        n = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+    if isinstance(value, (bool, np.bool_)) or n < at_least:
+        raise ValueError(f"{name} must be a whole number of at least {at_least}, got {value!r}")
+    return n
+
+
+def number(name, value):
+    """A finite real number, as a Python float (so that it never changes an array's dtype)."""
+    if isinstance(value, (bool, np.bool_, str, bytes)):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    try:
+        x = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"{name} must be a number, got {value!r}") from None
+    if not math.isfinite(x):
+        raise NotFiniteError(f"{name} must be finite, got {value!r}")
+    return x
+
+
+def positive(name, value):
+    """A finite number above zero, as a Python float."""
+    x = number(name, value)
+    if x <= 0:
+        raise ValueError(f"{name} must be positive, got {value!r}")
+    return x
+
+
+def generator(name, rng):
+    """An explicit random generator: the course keeps no hidden, global randomness."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{name} must be a numpy.random.Generator (np.random.default_rng(seed)), got {rng!r}")
+    return rng
+
+
+def parameters(params, shapes):
+    """The named arrays must be there, of one float dtype and of the given shapes; biases (b...) may be absent."""
+    if not isinstance(params, dict):
+        raise TypeError(f"params must be a dict of arrays, got {type(params).__name__}")
+    dtype = None
+    for name, expected in shapes.items():
+        a = params.get(name)
+        if a is None:
+            if name.startswith("b"):
+                continue
+            raise KeyError(
+                f"params has no {name!r}, expected {', '.join(shapes)}; it has {', '.join(map(str, params))}"
+            )
+        if not isinstance(a, np.ndarray) or a.dtype.kind != "f":
+            raise TypeError(f"params[{name!r}] must be an array of floats, got {getattr(a, 'dtype', type(a).__name__)}")
+        if a.shape != expected:
+            raise ValueError(f"params[{name!r}] has shape {a.shape}, expected {expected}")
+        if dtype is not None and a.dtype != dtype:
+            raise TypeError(f"params[{name!r}] is {a.dtype} but the others are {dtype}; pack(params, dtype) casts all")
+        dtype = a.dtype
+    return dtype
+
+
+def float_dtype(dtype):
+    """np.float32 or np.float64 as a dtype; nothing else."""
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError:
+        raise TypeError(f"dtype must be np.float32 or np.float64, got {dtype!r}") from None
+    if dtype not in (np.float32, np.float64):
+        raise TypeError(f"dtype must be np.float32 or np.float64, got {dtype}")
+    return dtype
