@@ -4,6 +4,8 @@ The strict test runs this text inside the notebook's own kernel, after the last 
 of the project. A control that raises, that changes no picture, or whose picture does not return, is a fault.
 """
 
+import traceback
+
 import ipywidgets
 from ipywidgets.widgets.widget import _instances
 
@@ -14,9 +16,7 @@ def drive(model_ids):
         pictures = [part for part in parts if isinstance(part, ipywidgets.HTML)]
         controls = [part for part in parts if is_control(part)]
         if not controls:
-            raise AssertionError(
-                f"the displayed {name(parts[0])} has no control: show a still instead"
-            )
+            raise AssertionError(f"the displayed {name(parts[0])} has no control: show a still instead")
         for control in controls:
             move_and_return(control, pictures)
         for button in parts:
@@ -41,13 +41,24 @@ def move_and_return(control, pictures):
     start, before = getattr(control, trait), [picture.value for picture in pictures]
     changed = False
     for other in others:
-        control.set_state({trait: other})  # the same door a browser's message comes in by
+        move(control, trait, other)
         changed = changed or [picture.value for picture in pictures] != before
-        control.set_state({trait: start})
+        move(control, trait, start)
         if [picture.value for picture in pictures] != before:
             raise AssertionError(f"{name(control)}: {other!r} and back to {start!r} left another picture")
     if not changed:
         raise AssertionError(f"{name(control)}: moving it ({others!r}) changed no picture")
+
+
+def move(control, trait, value):
+    """Through the same door as a browser's message, which would only log what a callback raises."""
+    try:
+        control.set_state({trait: value})
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"in {last.name}, line {last.lineno}: {last.line}"
+        said = f"{type(error).__name__}: {error}"
+        raise AssertionError(f"{name(control)} moved to {value!r} raised {said} ({where})") from None
 
 
 def other_values(control):

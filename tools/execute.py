@@ -3,6 +3,7 @@
 import copy
 import math
 import os
+import re
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -72,10 +73,15 @@ def execute_cells(client, result, limit):
         except CellTimeoutError:
             result.stopped = f"the notebook took more than {limit} s"
         except (CellExecutionError, DeadKernelError) as error:
-            result.stopped = str(error)
+            result.stopped = in_words(error)
         if result.stopped:
             return
         result.reached = index + 1
+
+
+def in_words(error):
+    """What a cell raised, with its traceback, less the colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", str(error))
 
 
 def move_widgets(client):
@@ -89,8 +95,10 @@ def move_widgets(client):
     try:
         cell = client.execute_cell(client.nb.cells[-1], len(kept))
         return complaints(cell.outputs)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        return [str(error)]
+    except CellExecutionError as error:
+        return [error.evalue]  # drive.py's own sentence
+    except (CellTimeoutError, DeadKernelError) as error:
+        return [f"while the widgets were moved: {error}"]
     finally:
         client.nb.cells = kept
 
