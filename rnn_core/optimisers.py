@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from rnn_core import validate
-from rnn_core.params import aligned, zeros_like
+from rnn_core.params import aligned, pack, whole, zeros_like
 
 
 class SGD:
@@ -37,8 +37,7 @@ class Adagrad:
     def step(self, params, grads):
         lr = validate.positive("lr", self.lr)
         _check(params, grads, self.sums)
-        if self.sums is None:
-            self.sums = zeros_like(params)
+        self.sums = _beside(params, self.sums)
         for p, s, g in _matching(params, self.sums, grads):
             step = g * g
             s += step
@@ -66,8 +65,7 @@ class Adam:
     def step(self, params, grads):
         lr = validate.positive("lr", self.lr)
         _check(params, grads, self.means)
-        if self.means is None:
-            self.means, self.squares = zeros_like(params), zeros_like(params)
+        self.means, self.squares = _beside(params, self.means), _beside(params, self.squares)
         self.steps += 1
         rate = lr / (1 - self.beta1**self.steps)
         unbias = 1 / math.sqrt(1 - self.beta2**self.steps)
@@ -133,6 +131,13 @@ def _check(params, grads, memory=None):
             raise ValueError(f"grads[{name!r}] is {g.dtype} {g.shape}, expected {p.dtype} {p.shape} as in params")
         if memory is not None and (name not in memory or memory[name].shape != g.shape):
             raise ValueError(f"this optimiser has stepped other parameters, without this {name!r}: make a fresh one")
+
+
+def _beside(params, memory):
+    """What an optimiser remembers of each parameter: zeros at first, packed again after it was copied."""
+    if memory is None:
+        return zeros_like(params)
+    return memory if whole(memory) is not None else pack(memory)
 
 
 def _matching(*dicts):
