@@ -30,9 +30,7 @@ FIGURES = {
         [[0.9, 0.9, 0.8], [-0.9, -0.8, -0.9]], [0.98, 0.03], [TOKENS, ["madrid", "is", "the"]], "best"
     ),
     "memory_meter": lambda: plots.memory_meter(50, -1.5, full=100),
-    "evidence_strip": lambda: plots.evidence_strip(
-        {"small": [50, 50, 51], "big": [100, 99, 75]}, "%", {"c": 50}
-    ),
+    "evidence_strip": lambda: plots.evidence_strip({"small": [50, 50, 51], "big": [100, 99, 75]}, "%", {"c": 50}),
 }
 
 
@@ -69,9 +67,10 @@ def test_no_label_leaves_the_picture(name):
 
 
 def test_drawing_leaves_the_readers_settings_alone():
-    before = dict(matplotlib.rcParams)
-    png_bytes(FIGURES["loss_curves"]())
-    assert dict(matplotlib.rcParams) == before
+    with matplotlib.rc_context({"font.size": 20, "axes.titlesize": 30}):
+        before = dict(matplotlib.rcParams)
+        png_bytes(FIGURES["loss_curves"]())
+        assert dict(matplotlib.rcParams) == before
 
 
 def test_the_readers_settings_leave_the_drawing_alone():
@@ -118,9 +117,7 @@ def test_show_closes_a_pyplot_figure(monkeypatch):
     assert not pyplot.fignum_exists(fig.number)
 
 
-@pytest.mark.parametrize(
-    "alt, caption, named", [("", "c", "alt"), ("a", "  ", "caption"), (None, "c", "alt")]
-)
+@pytest.mark.parametrize("alt, caption, named", [("", "c", "alt"), ("a", "  ", "caption"), (None, "c", "alt")])
 def test_a_figure_without_words_is_an_error(alt, caption, named):
     with pytest.raises(ValueError, match=named):
         plots.bundle(Figure(), alt, caption)

@@ -283,6 +283,14 @@ def test_a_source_without_its_notebook_is_found(tmp_path):
     ]
 
 
+def test_a_constant_that_no_page_tells_is_found(tmp_path):
+    project(tmp_path, text("# A title"))
+    (tmp_path / "tools").mkdir()
+    entry = {"number": "0.577", "where": ["README.md", "*"], "source": "Euler's constant"}
+    (tmp_path / "tools" / "constants.json").write_text(json.dumps([entry]), "utf-8")
+    assert check(tmp_path) == ["tools/constants.json: page: constants are told: README.md has no 0.577; drop it"]
+
+
 def test_a_page_is_held_to_the_rules_of_text(tmp_path):
     (tmp_path / "README.md").write_text("# A\n\n### B\n\nGreat! It is 1.5 colors, [x](x.md).\n", "utf-8")
     assert len(findings(read(tmp_path / "README.md", tmp_path))) == 5

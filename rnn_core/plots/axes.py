@@ -35,9 +35,7 @@ def token_axis(ax: Axes, tokens: list[str], share: float = 1.0) -> None:
     every = max(1, -(-len(tokens) // int(LABELS_IN_A_ROW * share)))
     steps = list(range(0, len(tokens), every))
     join = "\n" if upright else "  "
-    labels = [
-        f"{step + 1}{join}{tokens[step]}" if upright else f"{tokens[step]}{join}{step + 1}" for step in steps
-    ]
+    labels = [f"{step + 1}{join}{tokens[step]}" if upright else f"{tokens[step]}{join}{step + 1}" for step in steps]
     ax.set_xticks(steps, labels, rotation=0 if upright else 90)
     ax.set_xlim(-0.5, len(tokens) - 0.5)
     ax.set_xlabel("step t, and the token read there")

@@ -43,7 +43,5 @@ def loss_curves(
 def _curve(ax, n: int, name: str, losses: np.ndarray, steps) -> None:
     at = np.arange(1, len(losses) + 1) if steps is None else np.asarray(steps)
     if at.shape != losses.shape:
-        raise ValueError(
-            f"steps has shape {at.shape}; expected {losses.shape}, one for each loss of {name!r}"
-        )
+        raise ValueError(f"steps has shape {at.shape}; expected {losses.shape}, one for each loss of {name!r}")
     ax.plot(at, losses, label=name, markevery=max(1, len(losses) // 12), **look(n))

@@ -44,16 +44,12 @@ def choice_slider(description: str, options, value) -> ipywidgets.SelectionSlide
 
 def dropdown(description: str, options, value) -> ipywidgets.Dropdown:
     """One of a list of choices."""
-    return ipywidgets.Dropdown(
-        options=list(options), value=value, description=description, style=STYLE, layout=LAYOUT
-    )
+    return ipywidgets.Dropdown(options=list(options), value=value, description=description, style=STYLE, layout=LAYOUT)
 
 
 def text(description: str, value: str) -> ipywidgets.Text:
     """A line to type; it counts when Enter is pressed or the field is left."""
-    return ipywidgets.Text(
-        value=value, description=description, continuous_update=False, style=STYLE, layout=LAYOUT
-    )
+    return ipywidgets.Text(value=value, description=description, continuous_update=False, style=STYLE, layout=LAYOUT)
 
 
 class FigureWidget:
@@ -102,7 +98,5 @@ def figure_widget(draw, controls: list) -> FigureWidget:
     """
     for control in controls:
         if not getattr(control, "description", ""):
-            raise ValueError(
-                f"{type(control).__name__} has no description; expected a label for each control"
-            )
+            raise ValueError(f"{type(control).__name__} has no description; expected a label for each control")
     return FigureWidget(draw, controls)

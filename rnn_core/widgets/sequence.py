@@ -15,9 +15,7 @@ def step_through(tokens, hs, probabilities, vocabulary) -> FigureWidget:
     probabilities = table("probabilities", probabilities, "T, V")
     tokens = one_each("tokens", tokens, len(hs), "step of hs")
     if len(probabilities) != len(hs):
-        raise ValueError(
-            f"probabilities has {len(probabilities)} rows; expected {len(hs)}, one for each step of hs"
-        )
+        raise ValueError(f"probabilities has {len(probabilities)} rows; expected {len(hs)}, one for each step of hs")
     vocabulary = one_each("vocabulary", vocabulary, probabilities.shape[1], "column of probabilities")
 
     def draw(step: int):
@@ -63,9 +61,7 @@ def scrub_training(epochs, losses, tokens, hs, probabilities, vocabulary, answer
     epochs = [int(epoch) for epoch in epochs]
     if not len(epochs) == len(losses) == len(hs) == len(probabilities):
         counts = f"{len(epochs)}, {len(losses)}, {len(hs)}, {len(probabilities)}"
-        raise ValueError(
-            f"epochs, losses, hs, probabilities have {counts} snapshots; expected the same number"
-        )
+        raise ValueError(f"epochs, losses, hs, probabilities have {counts} snapshots; expected the same number")
     if answer not in vocabulary:
         raise ValueError(f"answer is {answer!r}; expected a word of vocabulary")
 

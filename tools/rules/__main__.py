@@ -1,5 +1,6 @@
 """`python -m tools.rules`: one line for each finding (file, cell, rule, what to do); exit 1 if there is any."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -35,10 +36,23 @@ def unbuilt(root: Path) -> list[str]:
     return sorted(missing + orphans)
 
 
+def idle_constants(root: Path) -> list[str]:
+    """Cited constants that a page named in `where` no longer tells: the list stays short."""
+    file = root / "tools" / "constants.json"
+    lines = []
+    for entry in json.loads(file.read_text("utf-8")) if file.exists() else []:
+        for name in entry["where"]:
+            if name != "*" and not ((root / name).exists() and entry["number"] in (root / name).read_text("utf-8")):
+                lines.append(
+                    f"tools/constants.json: page: constants are told: {name} has no {entry['number']}; drop it"
+                )
+    return lines
+
+
 def check(root: Path) -> list[str]:
     """All findings of a project."""
     paths = sorted({path for place in PLACES for path in root.glob(place)})
-    return unbuilt(root) + [line for path in paths for line in findings(read(path, root))]
+    return unbuilt(root) + idle_constants(root) + [line for path in paths for line in findings(read(path, root))]
 
 
 def main() -> int:
