@@ -5,6 +5,8 @@ report. A copy is a room of its own: NAME.ipynb beside source/NAME.py.
 """
 
 import base64
+import copy
+import importlib.metadata
 import io
 import os
 import re
@@ -22,6 +24,7 @@ from PIL import Image
 
 from tools.build import main, out_of_date, target, unexecuted
 from tools.execute import run
+from tools.stored import LIVE, shown_widgets, stored
 from tools.strict import OPT_OUTS
 from tools.tolerance import FORCE, differences, same_outputs, same_text
 
@@ -35,11 +38,11 @@ LESSON = ROOT / "notebooks/01_word_prediction.ipynb"
 
 def copy_into(room, notebook):
     """A copy of a notebook and of its source in a new room."""
-    copy, source = room / notebook.name, Path("source") / f"{notebook.stem}.py"
+    there, source = room / notebook.name, Path("source") / f"{notebook.stem}.py"
     (room / "source").mkdir(parents=True)
-    shutil.copy(notebook, copy)
+    shutil.copy(notebook, there)
     shutil.copy(notebook.parent / source, room / source)
-    return copy
+    return there
 
 
 def edit(path, change):
@@ -168,6 +171,11 @@ def show_another_output(path):
     edit(path, lambda notebook: code_cells(notebook)[0].outputs.append(new_output("stream", text="more\n")))
 
 
+def reorder_the_outputs(path):
+    """nbval compares outputs of one kind with each other, whatever stands between."""
+    edit(path, lambda notebook: code_cells(notebook)[1].outputs.reverse())
+
+
 def opt_out_by_tag(path):
     edit(path, lambda notebook: code_cells(notebook)[1].metadata.update(tags=["nbval-ignore-output"]))
 
@@ -269,6 +277,7 @@ TAMPERED = {
     swap_two_cells: ("is what its source builds", "cell-005 is not cell-005"),
     swap_in_the_source_too: ("was executed once, in order", "expected 1 to 5 in order"),
     show_another_output: ("cell-002", "Cell outputs differ"),
+    reorder_the_outputs: ("cell-003", "order, kind or metadata"),
     opt_out_by_tag: ("cell-003", "opts out of comparison"),
     opt_out_by_comment: ("cell-002", "opts out of comparison"),
     skip_by_tag: ("cell-002", "opts out of comparison"),
@@ -345,39 +354,39 @@ def test_a_tampered_lesson_is_caught(tmp_path):
 
 
 def test_a_notebook_without_a_source_is_named(tmp_path):
-    copy = copy_into(tmp_path / "room", FIXTURE)
-    (copy.parent / "source" / "five_cells.py").unlink()
-    assert out_of_date(copy) == "five_cells.ipynb has no source: nothing builds it"
+    path = copy_into(tmp_path / "room", FIXTURE)
+    (path.parent / "source" / "five_cells.py").unlink()
+    assert out_of_date(path) == "five_cells.ipynb has no source: nothing builds it"
 
 
 def test_a_notebook_that_was_never_built_is_named(tmp_path):
-    copy = copy_into(tmp_path / "room", FIXTURE)
-    copy.unlink()
-    assert out_of_date(copy) == "five_cells.ipynb was never built"
+    path = copy_into(tmp_path / "room", FIXTURE)
+    path.unlink()
+    assert out_of_date(path) == "five_cells.ipynb was never built"
 
 
 def test_windows_line_ends_and_another_indent_are_refused(tmp_path):
-    copy = copy_into(tmp_path / "room", FIXTURE)
-    text = copy.read_bytes()
-    copy.write_bytes(text.replace(b"\n", b"\r\n"))
-    assert "not in the form" in out_of_date(copy)
-    copy.write_bytes(text.replace(b"\n ", b"\n  ", 1))
-    assert "not in the form" in out_of_date(copy)
+    path = copy_into(tmp_path / "room", FIXTURE)
+    text = path.read_bytes()
+    path.write_bytes(text.replace(b"\n", b"\r\n"))
+    assert "not in the form" in out_of_date(path)
+    path.write_bytes(text.replace(b"\n ", b"\n  ", 1))
+    assert "not in the form" in out_of_date(path)
 
 
 def test_widget_state_and_other_metadata_are_refused(tmp_path):
-    copy = copy_into(tmp_path / "room", FIXTURE)
-    edit(copy, lambda notebook: notebook.metadata.update(widgets={}))
-    assert "its metadata" in out_of_date(copy)
+    path = copy_into(tmp_path / "room", FIXTURE)
+    edit(path, lambda notebook: notebook.metadata.update(widgets={}))
+    assert "its metadata" in out_of_date(path)
 
 
 def test_a_source_edited_after_the_build_is_noticed(tmp_path):
-    copy = copy_into(tmp_path / "room", FIXTURE)
-    source = copy.parent / "source" / "five_cells.py"
+    path = copy_into(tmp_path / "room", FIXTURE)
+    source = path.parent / "source" / "five_cells.py"
     source.write_text(source.read_text(encoding="utf-8").replace("# # Five", "# # Six"), encoding="utf-8")
-    assert "cell-001 is not cell-001 of five_cells.py" in out_of_date(copy)
+    assert "cell-001 is not cell-001 of five_cells.py" in out_of_date(path)
     source.write_text(source.read_text(encoding="utf-8").replace("Six", "Five") + "\n# %%\n1\n", encoding="utf-8")
-    assert "has 6 cells, its source 7" in out_of_date(copy)
+    assert "has 6 cells, its source 7" in out_of_date(path)
 
 
 def test_sub_folders_of_source_map_to_the_same_sub_folders():
@@ -397,10 +406,10 @@ def write_source(room, code):
 
 @on_the_reference
 def test_building_again_gives_the_same_bytes(tmp_path):
-    copy = copy_into(tmp_path / "room", FIXTURE)
-    copy.unlink()
-    assert main([str(copy.parent / "source" / "five_cells.py")]) == 0
-    assert copy.read_bytes() == FIXTURE.read_bytes()
+    path = copy_into(tmp_path / "room", FIXTURE)
+    path.unlink()
+    assert main([str(path.parent / "source" / "five_cells.py")]) == 0
+    assert path.read_bytes() == FIXTURE.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -425,6 +434,35 @@ def test_a_cell_that_complains_stops_the_build_and_is_named(tmp_path, capsys, co
 def test_a_slow_notebook_is_stopped_at_its_limit(tmp_path):
     result = run(unexecuted(write_source(tmp_path, "while True:\n    pass")), tmp_path, 1)
     assert result.stopped == "the notebook took more than 1 s"
+    assert result.seconds < 5
+
+
+def test_a_kernel_is_the_same_on_every_machine(tmp_path, monkeypatch):
+    """It is this Python; it knows nothing of its owner's start-up files, of pytest or of a fixed hash seed."""
+    startup = tmp_path / "profile_default" / "startup" / "00.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print('from a start-up file')")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONHASHSEED", "0")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    names = ["PYTHONHASHSEED", "PYTEST_CURRENT_TEST", "OPENBLAS_NUM_THREADS"]
+    code = f"import os, sys\n\nget_ipython().profile_dir.location, sys.executable, *map(os.environ.get, {names})"
+    result = run(unexecuted(write_source(tmp_path, code)), tmp_path, 30)
+    place, *found = eval(result.notebook.cells[1].outputs[0].data["text/plain"])
+    assert not place.startswith(str(tmp_path))
+    assert found == [sys.executable, None, None, "1"]
+
+
+def test_what_is_stored_is_a_still(tmp_path):
+    live = {LIVE: {"model_id": "7"}, "image/png": "p", "text/html": "h", "text/plain": "t"}
+    streams = [new_output("stream", text=text) for text in ("a", "b")]
+    outputs = [*streams, new_output("display_data", data=live), new_output("stream", text="c")]
+    before = copy.deepcopy(outputs)
+    kept = stored(outputs)
+    assert [output.get("text") for output in kept] == ["ab", None, "c"]
+    assert list(kept[1].data) == ["text/html", "image/png", "text/plain"]
+    assert shown_widgets(outputs) == ["7"]
+    assert outputs == before
 
 
 def git(folder, *words):
@@ -553,12 +591,18 @@ def test_the_variable_cannot_ask_for_less():
     assert "FORCE is '0'".replace("FORCE", FORCE) in run_settings("0")
 
 
+def drawing_versions():
+    return [(name, importlib.metadata.version(name)) for name in ("numpy", "matplotlib", "pillow")]
+
+
 def test_off_the_reference_platform_the_reason_is_given(monkeypatch):
     monkeypatch.setattr("platform.machine", lambda: "arm64")
+    monkeypatch.setattr("sys.version_info", (3, 12, 1))
     monkeypatch.setattr("tools.tolerance.pins", lambda: {"numpy": "1.0", "matplotlib": "3", "pillow": "1"})
     said = "; ".join(differences())
     assert "arm64, not linux on x86_64" in said
-    assert "not 1.0" in said
+    assert "not 3.11" in said
+    assert all(f"{name} {version}" in said for name, version in drawing_versions())
 
 
 def test_the_only_opt_outs_are_listed_with_a_reason_and_exist():
