@@ -1,0 +1,59 @@
+"""What a benchmark run leaves for readers: the table as Markdown, the picture of growth, README.md's measured part."""
+
+from matplotlib.figure import Figure
+
+from rnn_core.plots.style import styled
+
+MARK = "<!-- measured: everything below is written by make bench -->"
+COLUMNS = {
+    "naive_example": "naive loops",
+    "naive_float64": "naive, float64",
+    "torch_adagrad": "torch",
+    "torch_prepared": "torch, inputs prepared",
+    "torch_sgd": "torch, SGD on both sides",
+    "sgemm_share": "share of sgemm",
+}
+
+
+def table(rows):
+    """A Markdown table: the other side's time over ours, median (quartiles), a row a size."""
+    head = ["(T, B, H, V)", "our step, µs", *COLUMNS.values(), "peak memory / floor"]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for row in rows:
+        cells = [str(tuple(row["size"])), f"{row['microseconds']['median']:.0f}"]
+        cells += [_cell(row.get(name)) for name in COLUMNS] + [f"{row['memory_over_floor']:.1f}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _cell(value):
+    return "" if value is None else f"{value['median']:.2f} ({value['low']:.2f} to {value['high']:.2f})"
+
+
+def draw_growth(growth, middle, path):
+    """One plot: the time of a step as T, B, H or V grows and the others stay, on two logarithmic axes."""
+    with styled():
+        fig = Figure(figsize=(7, 4.5), layout="constrained")
+        ax = fig.add_subplot()
+        for (letter, points), marker in zip(growth.items(), "osD^", strict=True):
+            xs = [int(value) / middle[letter] for value in points]
+            ax.plot(xs, list(points.values()), marker=marker, label=f"{letter} (1 is {middle[letter]})")
+        ends = [1 / 16, 16]
+        ax.plot(ends, ends, color="0.5", linestyle=":", label="in proportion")
+        ax.set(
+            xscale="log", yscale="log", xlabel="size, relative to the middle one", ylabel="time, relative to the middle"
+        )
+        ax.set_title("How the time of a training step grows")
+        ax.legend()
+        fig.savefig(path, dpi=110, metadata={"Software": None})
+
+
+def write_readme(results, path):
+    """Replace what stands below the mark, keep the words above it."""
+    words = path.read_text().split(MARK)[0]
+    versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
+    note = (
+        f"{results['machine']}, Python {results['python']}, {versions}, {results['blas_threads']} BLAS thread, "
+        f"{results['rounds']} rounds; medians, with the quartiles in brackets."
+    )
+    path.write_text(f"{words}{MARK}\n\n{note}\n\n{table(results['sizes'])}\n")
