@@ -154,6 +154,4 @@ def test_one_blas_thread_in_conda_and_on_binder(environment):
 
 def test_every_line_of_environment_yml_says_why_it_is_there():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if line.lstrip().startswith("- ") and " # " not in line] == [
-        "  - pip:"
-    ]
+    assert [line for line in text.splitlines() if line.lstrip().startswith("- ") and " # " not in line] == ["  - pip:"]

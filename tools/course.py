@@ -67,12 +67,13 @@ def set_up(root=ROOT):
     started = time.time()
     keep = python.exists() and all(found.get(key) == wanted[key] for key in ("python", "place"))
     stamp_path(root).unlink(missing_ok=True)
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install"]
     if keep:
         say("The course's list of packages has changed: bringing .venv up to date.")
+        pip += ["--quiet"]
     else:
-        say("Setting up the course in .venv, once: a few minutes, about 600 MB on disk.")
+        say("Setting up the course in .venv, once: a minute or a few, about 600 MB on disk.")
         run([sys.executable, "-m", "venv", "--clear", root / ".venv"], root)
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install"]
     run([*pip, "-r", "requirements.txt"], root)
     run([*pip, "--no-deps", "-e", "."], root)
     stamp_path(root).write_text(json.dumps(wanted), encoding="utf-8")
@@ -182,7 +183,7 @@ def rules(python, options):
 
 def notebooks(python, options):
     """build and execute the notebooks from notebooks/source (all, or those named)"""
-    run([python, "-m", "tools.build", *options.names])
+    run([python, "-m", "tools.build", *options.names, *options.more])
 
 
 def bench(python, options):
@@ -213,7 +214,7 @@ def work(python, options):
 
 # The command line -----------------------------------------------------------------------------------------
 
-TAKES_MORE = (lab, test)
+TAKES_MORE = (lab, test, notebooks)  # what follows goes on to Jupyter, pytest, tools.build
 
 
 def port(text):
@@ -241,7 +242,7 @@ def parser():
 
 
 def read_command_line(arguments):
-    """The options; what lab and test do not know themselves goes on to Jupyter and pytest in `more`."""
+    """The options, and in `more` the words that are for the program behind the command."""
     top = parser()
     options, options.more = top.parse_known_args(arguments)
     if options.more and options.command not in TAKES_MORE:

@@ -12,9 +12,7 @@ import urllib.request
 
 
 def fetch(address: str) -> bytes:
-    request = urllib.request.Request(
-        address, headers={"Authorization": "token " + os.environ["JUPYTER_TOKEN"]}
-    )
+    request = urllib.request.Request(address, headers={"Authorization": "token " + os.environ["JUPYTER_TOKEN"]})
     with urllib.request.urlopen(request, timeout=10) as answer:
         return answer.read()
 
