@@ -1,7 +1,7 @@
 """How fast is rnn_core? Ratios against the tutorials' loops and torch.nn.RNN, measured side by side in one run.
 
-python -m benchmarks.bench            prints the tables and writes results.json, growth.png and README.md's tables
-python -m benchmarks.bench --smoke    a quick look at the small sizes, nothing written (CI)
+python -m benchmarks            prints the tables and writes results.json, growth.png and README.md's tables
+python -m benchmarks --smoke    a quick look at the small sizes, nothing written (CI)
 """
 
 import argparse
