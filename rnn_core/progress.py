@@ -12,9 +12,6 @@ class Progress:
         self.write = _nowhere if quiet else _notebook() or _terminal
         self.smoothed, self.first, self.last = None, None, 0.0
 
-    def __enter__(self):
-        return self
-
     def update(self, history):
         if history.losses:
             loss = history.losses[-1]
@@ -35,9 +32,6 @@ class Progress:
 
     def close(self, history):
         self.write(history.summary(), end=True)
-
-    def __exit__(self, *error):
-        pass
 
 
 def _nowhere(line, end):

@@ -4,6 +4,7 @@ import math
 import signal
 import threading
 import time
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -74,7 +75,8 @@ def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resu
     history = _start(params, batches, optimizer, clip, schedule, resume)
     steps = validate.count("steps", steps, at_least=history.step)
     params = pack(params)
-    with Progress(steps, quiet) as progress, stop_button() as pressed, np.errstate(all="ignore"):
+    progress = Progress(steps, quiet)
+    with stop_button() as pressed, np.errstate(all="ignore"):
         before = time.perf_counter()
         while history.step < steps and not history.stopped:
             try:
@@ -86,7 +88,7 @@ def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resu
             now = time.perf_counter()
             history.seconds, before = history.seconds + now - before, now
             progress.update(history)
-        progress.close(history)
+    progress.close(history)
     return params, history
 
 
@@ -130,24 +132,24 @@ def _one_step(model, params, batch, clip, schedule, history):
     history.clipped.append(clip is not None and gradient_norm(grads) != norm)
 
 
-class stop_button:
+@contextmanager
+def stop_button():
     """While it is open an interrupt only raises a flag, read between two steps; a second one is an exception.
 
     An exception in the middle of an update would leave some parameters moved and some not.
     """
+    pressed = []
 
-    def __enter__(self):
-        self.flag = False
-        self.main = threading.current_thread() is threading.main_thread()  # only there may a handler be set
-        if self.main:
-            self.old = signal.signal(signal.SIGINT, self._press)
-        return lambda: self.flag
-
-    def _press(self, number, frame):
-        if self.flag:
+    def press(number, frame):
+        if pressed:
             raise KeyboardInterrupt
-        self.flag = True
+        pressed.append(number)
 
-    def __exit__(self, *error):
-        if self.main:
-            signal.signal(signal.SIGINT, self.old)
+    if threading.current_thread() is not threading.main_thread():  # only there may a handler be set
+        yield lambda: False
+        return
+    old = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, old or signal.default_int_handler)
