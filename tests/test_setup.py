@@ -224,6 +224,7 @@ def test_a_python_does_not_make_again_the_environment_it_runs_in(fresh, monkeypa
 
 def test_a_python_that_is_too_old_is_refused_in_one_sentence(monkeypatch):
     monkeypatch.setattr(course.sys, "version_info", (3, 10, 13, "final", 0))
+    monkeypatch.setattr(course, "set_up", lambda: pytest.fail("it went on to set up"))
     with pytest.raises(SystemExit) as refusal:
         course.main(["lab"])
     assert "needs Python 3.11 or newer" in str(refusal.value) and "\n" not in str(refusal.value)
@@ -304,8 +305,23 @@ def test_a_wrong_command_line_gets_one_sentence(capsys, words, sentence):
 
 def test_results_of_an_unknown_lesson_names_what_there_is():
     options = course.read_command_line(["results", "99"])
-    with pytest.raises(SystemExit, match="begins with '99'; there is: "):
+    with pytest.raises(SystemExit, match="has '99' in its name; there is: "):
         course.results("python", options)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "rebuilt"), [("01b", ["lesson01b"]), ("01", ["lesson01b", "lesson01c"]), ("", None)]
+)
+def test_results_of_one_lesson_rebuild_its_scripts_alone(tmp_path, monkeypatch, lesson, rebuilt):
+    folder = tmp_path / "tools" / "results"
+    folder.mkdir(parents=True)
+    for name in ("lesson01b", "lesson01c", "lesson02", "_shared"):
+        (folder / f"{name}.py").touch()
+    lines = []
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    monkeypatch.setattr(course, "run", lambda command: lines.append(command[2]))
+    course.results("python", course.read_command_line(["results", lesson]))
+    assert lines == [f"tools.results.{name}" for name in rebuilt or ("lesson01b", "lesson01c", "lesson02")]
 
 
 def test_every_command_of_the_makefile_is_one_of_the_course():

@@ -198,11 +198,11 @@ def dispatch(python, options):
 
 def results(python, options):
     """rebuild data/results, all of it or one lesson's (for example: results 01c)"""
-    every = sorted((ROOT / "tools" / "results").glob("[0-9]*.py"))
-    chosen = [script for script in every if script.stem.startswith(options.lesson)]
+    every = sorted((ROOT / "tools" / "results").glob("[!_]*.py"))
+    chosen = [script for script in every if options.lesson in script.stem]
     if not chosen:
         known = ", ".join(script.stem for script in every) or "none yet"
-        stop(f"no script of tools/results begins with {options.lesson!r}; there is: {known}.")
+        stop(f"no script of tools/results has {options.lesson!r} in its name; there is: {known}.")
     for script in chosen:
         run([python, "-m", "tools.results." + script.stem])
 
