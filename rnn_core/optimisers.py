@@ -101,7 +101,8 @@ def gradient_norm(grads):
     """The length of all grads taken as one vector, sqrt(sum g^2), as a Python float."""
     _arrays("grads", grads)
     arrays = [g.reshape(-1) for (g,) in aligned(grads)]
-    squared = sum(float(np.dot(g, g)) for g in arrays)
+    with np.errstate(over="ignore"):
+        squared = sum(float(np.dot(g, g)) for g in arrays)
     if 1e-30 < squared < 1e30:
         return math.sqrt(squared)
     # Squares of very large or very small entries leave float32's range: measure in units of the largest.
@@ -143,7 +144,8 @@ def _beside(params, memory):
 def _matching(*dicts):
     """`aligned`, once the last of the dicts, grads, has been found finite."""
     arrays = aligned(*dicts)
-    for *_, g in arrays:
-        if not math.isfinite(np.vdot(g, g)):  # quick, and sees all of it; squares may overflow, so look again
-            validate.finite("grads", g)
+    with np.errstate(all="ignore"):
+        for *_, g in arrays:
+            if not math.isfinite(np.add.reduce(g, axis=None)):  # quick; a second look only where it overflows
+                validate.finite("grads", g)
     return arrays

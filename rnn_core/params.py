@@ -1,13 +1,15 @@
 """Parameters are a flat dict of arrays. `pack` lays them side by side in one vector; the dict stays a dict."""
 
-from weakref import WeakValueDictionary
+from weakref import ref
+from zipfile import BadZipFile
 
 import numpy as np
 
 from rnn_core import validate
 
-# Which vector stands behind which views, by the views' ids in order; an entry goes when its vector does.
-_vectors = WeakValueDictionary()
+# Which vector stands behind which views: ids of the views, in order -> weak references to vector and views.
+# An entry goes when its vector does. The views are compared themselves, since a dead one's id may be given anew.
+_packed = {}
 
 
 def pack(params, dtype=None):
@@ -32,9 +34,11 @@ def zeros_like(params):
 
 def whole(params):
     """The vector behind a packed dict, or None: not packed, or an array was deleted, replaced or moved since."""
-    vector = _vectors.get(_ids(params))
-    # The base is looked at too: the id of an array that was replaced may have been given to a new one.
-    return vector if vector is not None and all(a.base is vector for a in params.values()) else None
+    entry = _packed.get(_ids(params))
+    if entry is None:
+        return None
+    vector, views = entry
+    return vector() if all(view() is a for view, a in zip(views, params.values(), strict=True)) else None
 
 
 def _views(params, vector):
@@ -43,7 +47,8 @@ def _views(params, vector):
     for name, a in params.items():
         views[name] = vector[start : start + a.size].reshape(a.shape)
         start += a.size
-    _vectors[_ids(views)] = vector
+    ids = _ids(views)
+    _packed[ids] = ref(vector, lambda _: _packed.pop(ids, None)), tuple(map(ref, views.values()))
     return views
 
 
@@ -79,7 +84,7 @@ def load_params(path, dtype=np.float64):
     try:
         with np.load(path, allow_pickle=False) as file:
             return pack({name: file[name] for name in file.files}, dtype)
-    except (ValueError, AttributeError, EOFError) as error:
+    except (ValueError, AttributeError, EOFError, BadZipFile) as error:
         raise ValueError(f"path must name a .npz file written by save_params, got {str(path)!r} ({error})") from None
 
 

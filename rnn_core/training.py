@@ -55,10 +55,10 @@ class History:
 
     def summary(self):
         """The run in a line, without times, so that a notebook stores the same text at every run."""
-        if not self.losses:
-            return "no steps taken"
-        line = f"{self.step} steps: loss {self.losses[0]:.4g} -> {self.smoothed(0.9)[-1]:.4g} (smoothed)"
-        line += f", largest gradient norm {max(self.norms):.3g}"
+        line = f"{self.step} steps"
+        if self.losses:
+            line += f": loss {self.losses[0]:.4g} -> {self.smoothed(0.9)[-1]:.4g} (smoothed)"
+            line += f", largest gradient norm {max(self.norms):.3g}"
         if any(self.clipped):
             line += f", clipped in {sum(self.clipped)} steps"
         return line + (f"; stopped: {self.stopped}" if self.stopped else "")
@@ -83,7 +83,7 @@ def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resu
                 _one_step(model, params, batches(history.step), clip, schedule, history)
             except validate.NotFiniteError as error:
                 history.stopped = f"{error} at step {history.step}; {ADVICE}"
-            if pressed():
+            if pressed() and not history.stopped:
                 history.stopped = "interrupted"
             now = time.perf_counter()
             history.seconds, before = history.seconds + now - before, now
@@ -120,16 +120,24 @@ def _one_step(model, params, batch, clip, schedule, history):
         raise validate.NotFiniteError(f"the gradient's norm is {norm}")
     if clip is not None:
         clip(grads)
-    kept = whole(params).copy()
-    optimizer.step(params, grads)
-    if not np.isfinite(whole(params)).all():
-        whole(params)[...] = kept
-        raise validate.NotFiniteError("the update made a parameter infinite")
+    _update(optimizer, params, grads)
     history.state, history.step = state, history.step + 1
     history.losses.append(loss)
     history.norms.append(norm)
     history.rates.append(optimizer.lr)
     history.clipped.append(clip is not None and gradient_norm(grads) != norm)
+
+
+def _update(optimizer, params, grads):
+    """One optimiser step, taken back, with what the optimiser remembers, when it makes a parameter infinite."""
+    kept = {name: pack(value) if isinstance(value, dict) else value for name, value in vars(optimizer).items()}
+    vector = whole(params)
+    before = vector.copy()
+    optimizer.step(params, grads)
+    if not np.isfinite(vector).all():
+        vector[...] = before
+        vars(optimizer).update(kept)
+        raise validate.NotFiniteError("the update made a parameter infinite")
 
 
 @contextmanager

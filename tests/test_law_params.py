@@ -196,13 +196,13 @@ def test_a_copied_optimiser_or_dict_goes_on_alike():
 
 def test_dropped_parameters_leave_nothing_behind():
     """The registry of vectors is weak: a million nets made and dropped hold no memory."""
-    from rnn_core.params import _vectors
+    from rnn_core.params import _packed
 
     _, kept = net()
-    before = len(_vectors)
+    before = len(_packed)
     for _ in range(50):
         net()
-    assert len(_vectors) <= before + 1 and whole(kept) is not None
+    assert len(_packed) <= before + 1 and whole(kept) is not None
 
 
 def test_save_and_load_give_the_same_parameters(tmp_path):
