@@ -335,6 +335,13 @@ def test_a_tampered_copy_is_caught(report, tamper):
     assert sentence in report[tamper.__name__][item]
 
 
+def test_nothing_passes_after_the_cell_that_stopped_a_notebook(report):
+    found = report["raise_something"]
+    later = ["cell-003", "cell-004", "cell-005", "cell-006"]
+    assert all("an earlier cell stopped the notebook" in found[item] for item in later)
+    assert "ZeroDivisionError" in found["its widgets move and return"]
+
+
 @on_the_reference
 @pytest.mark.heavy
 def test_a_tampered_lesson_is_caught(tmp_path):
@@ -515,6 +522,7 @@ def test_an_untracked_notebook_of_unknown_origin_is_not_overwritten(tmp_path, ca
     ("fresh", "kept"),
     [
         ("loss 0.4322", "loss 0.4321"),  # the last digit
+        ("loss 0.43250", "loss 0.43210"),  # a tenth of a percent
         ("loss 1.0", "loss 0.9"),  # one unit of a short number
         ("[0.1  0.25]", "[0.1 0.25]"),  # another width
         ("array([0., 1.])", "array([-1.1e-16,  1.])"),  # noise about zero
@@ -588,7 +596,9 @@ def test_the_run_says_how_it_compares():
 
 
 def test_the_variable_cannot_ask_for_less():
-    assert "FORCE is '0'".replace("FORCE", FORCE) in run_settings("0")
+    said = run_settings("0")
+    assert f"ERROR: {FORCE} is '0'; expected 1" in said
+    assert "INTERNALERROR" not in said
 
 
 def drawing_versions():
