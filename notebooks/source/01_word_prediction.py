@@ -136,7 +136,7 @@ show(
 #
 # </details>
 #
-# ## 2. One unit that remembers (core, 14 min)
+# ## 2. One unit that remembers (core, 13 min)
 #
 # *A recurrent unit hears two things at each step: a new input, and itself, one step ago.*
 #
@@ -165,7 +165,7 @@ for w in [3, 0.5]:
 # that replacement says what becomes of a state that is a little off: off by $d$ now, it is off by (slope) · $d$ one
 # step later.
 #
-# $$\frac{d}{dh}\tanh(w\,h) = w\,(1 - \tanh^2(w\,h)), \qquad \text{at a fixed point: } w\,(1 - h^{*2})$$
+# $$\frac{d}{dh}\tanh(w\,h) = w\,(1 - \tanh^2(w\,h)), \qquad \text{at a fixed point: } w\,(1 - (h^*)^2)$$
 
 
 # %%
@@ -265,14 +265,15 @@ for size in [0.1, 0.2, 0.3]:
     print(f"noise of size {size}: {(h > 0).mean():.1%} still hold the first word")
 
 # %% [markdown]
-# **What we saw.** In silence the latch holds its first word for ever. In noise of size 0.1 not one of a thousand
-# forgets. At 0.3 about half stand at the top, which is chance: now and then several pushes come in a row the same
+# **What we saw.** In silence the latch holds its first word for ever. A steady push moves its place of rest and the
+# knife's edge towards each other; beyond 0.4344 they have met, and there is no place of rest left at the top. In
+# noise of size 0.1 (its standard deviation) not one latch of a thousand forgets. At 0.3 about half stand at the top, which is chance: now and then several pushes come in a row the same
 # way, and nothing of the first word is left. Memory in such a unit is not storage, it is *two places of rest and a
 # hill between them*.
 #
 # We set its weights by hand. Could a network have found them? Keep the question; first the network.
 #
-# ## 3. Words in, state on (core, 10 min)
+# ## 3. Words in, state on (core, 8 min)
 #
 # The task: after "barca is the" comes "best". Four words, the vocabulary, are all that this network will ever know;
 # $V = 4$. A word becomes numbers by its place in the list.
@@ -365,7 +366,7 @@ print(len(hs), "states for", len(xs), "words;", sum(W.size for W in params.value
 # %% [markdown]
 # 40 + 100 + 40 weights and 10 + 4 biases: 194 numbers, and learning means choosing them.
 #
-# ## 4. Scores, probabilities, loss (core, 11 min)
+# ## 4. Scores, probabilities, loss (core, 10 min)
 #
 # The scores become probabilities by softmax, and the word that came makes the loss, $-\ln p$. Both stood in [Before
 # you start](00_before_you_start.ipynb); for one row of scores they are three lines.
@@ -384,6 +385,7 @@ def surprise(logits, target):
     return -np.log(softmax(logits)[target])
 
 
+# %%
 two = np.array([1.0, 0.0])
 print("probabilities", softmax(two).round(4), f"  loss {surprise(two, 0):.4f}")
 
@@ -464,7 +466,7 @@ print("probabilities", softmax(logits).round(4))
 #
 # </details>
 #
-# ## 5. Learning by nudging (core, 12 min)
+# ## 5. Learning by nudging (core, 10 min)
 #
 # Everything that a network needs to learn is now on this page. We can run the loss as often as we like; so push each
 # of the 194 numbers up a little and down a little, and note the slope.
@@ -572,7 +574,7 @@ print(f"the sentence was read {len(readings):,} times")
 # | hidden size 10, tanh, weights 0.01 · normal, biases 0 | the same, from `np.random.default_rng` | another draw |
 # | softmax at every step | only where it is read: in the loss, and in the last figure | none |
 # | loss $-\ln p$ after "the" alone: one position, so its sum is its mean | the same | none: the rate carries over |
-# | a backward pass along the list of targets, one entry long: it starts at the *first* word | nudging | section 8 |
+# | gradient: a backward loop along the targets; there is one, so it sees the *first* word only | nudging | section 8 |
 # | each entry clipped to −5 ... 5 | the same | did it act? |
 # | SGD, learning rate 0.01, 1,000 epochs, loss at every 100th | the same | |
 # | each epoch starts from the state in which the last one ended | the same | did it act? |
@@ -582,7 +584,8 @@ print(f"the sentence was read {len(readings):,} times")
 # rare enormous gradient, which could throw all the weights far off in a single step.
 #
 # The cell reads the sentence about 390,000 times. Allow it ten seconds or so (longer on Binder); the lines appear as
-# they are earned. `partial` makes a loss without arguments, as `L` was.
+# they are earned. `partial` makes a loss without arguments, as `L` was. The carried state counts as given: the gradient
+# does not ask how it came about.
 
 
 # %%
@@ -612,12 +615,15 @@ fig = loss_curves(
     baselines={"knows nothing, ln 4": np.log(4)},
     title="Both runs start at ln 4 and learn",
 )
+fig.axes[0].axhline(0, color=INK, linewidth=0.8)
+fig.axes[0].text(130, 0.02, "certain and right: 0")
 show(
     fig,
     alt="Loss against epoch. Both curves start on the dashed line at 1.39. The solid one, 1,000 epochs at rate 0.01, "
-    "falls smoothly to about 0.05. The dashed one, 100 steps at rate 0.1, falls ten times as fast to the same level.",
+    "falls smoothly to about 0.05. The one with squares, 100 steps at rate 0.1, falls ten times as fast, to the same "
+    "level. A line at the bottom marks 0.",
     caption="Loss of the word after “the”. How to read it: the dashed level is the loss of four equal "
-    "probabilities, and the bottom of the figure, 0, that of being certain and right. A tenth of the steps, each ten "
+    "probabilities, the line at the bottom that of being certain and right. A tenth of the steps, each ten "
     "times as long, come to the same place.",
 )
 
@@ -665,19 +671,19 @@ print("xs", xs_batch.shape, "  hs", hs_core.shape, "  same weights, states, loss
 print("one pass backward gives the same", sum(g.size for g in grads.values()), "slopes")
 
 # %% [markdown]
-# And the whole run: a thousand epochs with clipping and a carried state (`fresh=False`), which took several seconds
-# above. `fit` is the training loop, `clip_by_value` is our `clip`, `SGD` our `sgd`.
+# And the whole run: a thousand epochs with clipping and a carried state (`fresh=False` says so), which took
+# several seconds above. `fit` is the training loop, `clip_by_value` is our `clip`, `SGD` our `sgd`.
 
 
 # %%
-def thousand(fresh):
-    """1,000 epochs from the same first weights; fresh: each starts from a state of zeros."""
-    epoch = Batch(xs_batch, np.array([target]), fresh=fresh)
+def thousand(from_zeros):
+    """1,000 epochs from the same first weights; from_zeros: each starts from a state of zeros."""
+    epoch = Batch(xs_batch, np.array([target]), fresh=from_zeros)
     limit = partial(clip_by_value, limit=5)
     return fit(model, start, lambda step: epoch, SGD(lr=0.01), steps=1000, clip=limit, quiet=True)
 
 
-carried, history = thousand(fresh=False)
+carried, history = thousand(from_zeros=False)
 assert np.allclose(history.losses, losses, rtol=0, atol=1e-7)
 assert all(np.allclose(carried[name], W, rtol=0, atol=1e-6) for name, W in params.items())
 print("the same 1,000 losses, the same 194 numbers at the end")
@@ -701,10 +707,10 @@ print(f"largest entry of the gradient: {max(largest):.4f}, in epoch {np.argmax(l
 # <details>
 # <summary>The reason</summary>
 #
-# An entry of p minus one-hot is never larger than 1 in size, and the gradients of `by` and `Why` are that, or that
-# times a state between −1 and 1. The largest possible was there at the start, three quarters, and it shrinks as the
-# network learns. A limit of 5 is out of reach, so in this recipe clipping is a seat belt in a parked car. That is no
-# harm, but it is no reason for the result, either.
+# An entry of p minus one-hot is never larger than 1 in size. The gradients of `by` and `Why` are that, or that times a
+# state between −1 and 1; the others come back through `Why`, which is small. The largest slope was there at the
+# start, three quarters, and it shrinks as the network learns. A limit of 5 is out of reach: in this recipe clipping is
+# a seat belt in a parked car. It does no harm, but it is not the reason for the result, either.
 #
 # </details>
 # <br>
@@ -712,7 +718,7 @@ print(f"largest entry of the gradient: {max(largest):.4f}, in epoch {np.argmax(l
 # And carrying the state? The same thousand epochs, each from zeros:
 
 # %%
-zeroed, without = thousand(fresh=True)
+_, without = thousand(from_zeros=True)
 print(f"state carried  last loss {history.losses[-1]:.4f}")
 print(f"state zeroed   last loss {without.losses[-1]:.4f}")
 
@@ -721,7 +727,7 @@ print(f"state zeroed   last loss {without.losses[-1]:.4f}")
 # same sentence, so that what is carried in says nothing that the sentence does not. In a long text, cut into pieces,
 # carrying is worth much; lesson 04 will measure it.
 #
-# ## 8. Evidence (core, 3 min)
+# ## 8. Evidence (core, 4 min)
 #
 # One seed is an example. Ten seeds, run by `python tools/course.py results lesson01` and stored in
 # `data/results/lesson01.json`. There is **no held-out column**: this task has one sentence, so nothing can be kept
@@ -744,23 +750,27 @@ row("p(best), 1,000 epochs, backward", "0.25", kept["p best"], kept["seconds"])
 row("last loss, state carried", "ln 4", kept["last"], kept["seconds"])
 row("last loss, state zeroed", "ln 4", zeros["last"], zeros["seconds"])
 row("what carrying takes off the loss", "0", gain, kept["seconds"])
-row("share of epochs clipped at 5", "0", kept["share clipped"], kept["seconds"])
+row("share of epochs clipped at 5", "none", kept["share clipped"], kept["seconds"])
+lower = stored["clipped at 0.5"]
+row("the same, had the limit been 0.5", "none", lower["share clipped"], lower["seconds"])
 
 # %% [markdown]
-# The times are those of one run, on the machine where the file was made.
+# The times are medians for one run, on the machine where the file was made.
 #
 # One row of the table in section 6 is left: the tutorial's gradient starts at the *first* word, as if "best" had to
-# follow "barca", while the loss it prints is the one after "the". Run again from its own first weights, such a
-# gradient gives the losses that the tutorial shows, to every digit it prints. Beside them stands the true gradient,
-# from the same weights:
+# follow "barca", while the loss it prints is the one after "the". The results file holds that run again, from the
+# tutorial's own first weights, and beside it the true gradient from the same weights.
 
 # %%
-for name, printed in stored["tutorial"].items():
-    print(f"{name:20}", *(f"{loss:.4f}" for loss in printed[::3]), "  epochs 0, 300, 600, 900")
+tutorial = stored["tutorial"]
+print("ten losses, as the tutorial prints them:", tutorial["agrees with the tutorial to four decimals"])
+print("epochs               0, 300, 600, 900")
+for name in ["its own gradient", "the loss's gradient"]:
+    print(f"{name:20}", *(f"{loss:.4g}" for loss in tutorial[name][::3]))
 
 # %% [markdown]
-# It is slower, but it learns. A network trained to answer after the wrong word answers after the right one as well:
-# the second hint.
+# The tutorial's gradient is the slower one, but it learns. A network trained to answer after the wrong word answers
+# after the right one as well: the second hint.
 #
 # ## Where you are (core, 2 min)
 #
