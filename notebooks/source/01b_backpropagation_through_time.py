@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Backpropagation through time
 #
-# [Lesson 01](01_word_prediction.ipynb) trained a network by nudging each of its 194 weights up and down. It
-# worked, and it ran the network 388 times for every single step of learning. This notebook gets the same 194
-# numbers from one run forward and one walk back.
+# [Lesson 01](01_word_prediction.ipynb) trained a network by nudging each of its 194 numbers up and down. It
+# worked, and it read the sentence 388 times for every single step of learning. This notebook gets the same
+# gradient from one run forward and one walk back.
 #
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
@@ -277,8 +277,8 @@ show(
 # Now the net of lesson 01: words as one-hot rows, a state of ten numbers, four scores. Nothing changes in the
 # story. Where a number was multiplied by a number, a row now meets a matrix.
 #
-# First the forward loop, in the few lines that keep the states. It is lesson 01's, and again `hs[0]` is the
-# first state.
+# First the forward loop. It is lesson 01's, which keeps every state, with the scores of every step added; again
+# `hs[0]` is the first state. (`one_hot` and `softmax` now come from `rnn_core`, where they take many at once.)
 #
 # $$h_t = \tanh(x_t W_{xh} + h_{t-1} W_{hh} + b_h), \qquad \text{logits}_t = h_t W_{hy} + b_y$$
 
@@ -301,9 +301,8 @@ print("xs", xs.shape, "  hs", hs.shape, "  logits", logits.shape)
 # `params` is still the dictionary of the opening: five arrays, drawn at scale 0.3, biases included. Section 4
 # says why just so.
 #
-# **Where does the loss touch the sequence?** Lesson 01 follows a source that asks one thing only: the word
-# after "the". One could as well ask for the next word after every step. Both are one sum, in which each step
-# has its own importance $c_t$:
+# **Where does the loss touch the sequence?** Lesson 01 asks one thing only: the word after "the". One could as
+# well ask for the next word after every step. Both are one sum, in which each step has its own importance $c_t$:
 #
 # $$L = -\sum_t c_t \ln p_t[\text{target}_t], \qquad d\text{logits}_t = c_t\,(p_t - \text{onehot}_t)$$
 #
@@ -437,7 +436,7 @@ for where, c in [("last step", at_last), ("every step", at_every)]:
 #   some slope is nearly zero by chance, and there the blur is a large part of it.
 #
 # How small can the error get, and with which nudge? A stored measurement answers, made once by
-# `python -m tools.results.lesson01b`: ten networks of 194 weights, eleven sizes of nudge. (It is stored
+# `python tools/course.py results lesson01b`: ten networks of 194 weights, eleven sizes of nudge. (It is stored
 # because the left half of the picture is pure rounding, and rounding differs from one processor to the next.)
 
 # %%
@@ -628,7 +627,7 @@ for name, scheme in schemes.items():
 # %% jupyter={"source_hidden": true}
 show(
     gradient_norms(
-        {name: way_back(scheme, seed=3) for name, scheme in schemes.items()},
+        {name: way_back(scheme, seed=0) for name, scheme in schemes.items()},
         [vocabulary[i] for i in ids],
         title="How much of the gradient reaches each word: one draw of each kind",
     ),
@@ -698,7 +697,7 @@ for H in [10, 100, 1000]:
 #
 # **The evidence** follows in the cell after it: the notebook's two claims, over ten networks drawn with the
 # seeds 0 to 9. The baseline is nudging; nothing is learned here, so nothing is held out. The numbers come from
-# `data/results/lesson01b.json`, which `python -m tools.results.lesson01b` computes anew. The errors of correct
+# `data/results/lesson01b.json`, which `python tools/course.py results lesson01b` computes anew. The errors of correct
 # code are rounding, and come out a little differently on another processor.
 
 # %%
@@ -841,8 +840,8 @@ print("loss, all gradients and the last state agree with rnn_core")
 # correct code keeps and wrong code does not, provided that the weights are not tiny. A correct gradient may
 # still fade to nothing on its way to the first word.
 #
-# **An open question.** The network of lesson 01 learned to say "best". Now that gradients are cheap: did it
-# have to *remember* "barca" for that, or would any sentence ending in "the" have done?
+# **An open question.** In section 5 a right gradient reached the first word as a number with more than twenty
+# zeros behind the point. Would a larger learning rate make up for that?
 #
 # **Next:** [01c_does_it_remember](01c_does_it_remember.ipynb), where the first word decides the last and we
 # find out how far back training can reach.

@@ -19,6 +19,7 @@ def unrolled_graph(xs, hs, dhs, shares, title: str = "One number h, three steps,
     hs, dhs = table("hs", hs, "T + 1"), table("dhs", dhs, "T + 1")
     one_each("hs", hs, len(xs) + 1, "input, and the first state")
     one_each("dhs", dhs, len(hs), "state")
+    one_each("shares", shares, len(xs), "input")
     with styled():
         fig = new_figure(4.4)
         ax = fig.subplots()
@@ -76,11 +77,16 @@ def _box(ax: Axes, t: int, lane: str, value: float, colour: str, line: str) -> N
 def _arrow(ax: Axes, start, end, colour: str, line: str, name: str) -> None:
     ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": colour, "linestyle": line, "linewidth": 1.6})
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    ax.annotate(name, middle, xytext=(5, 4), textcoords="offset points", color=INK, fontsize=12)
+    place = {"xytext": (0, 4), "ha": "center"} if start[1] == end[1] else {"xytext": (6, 0), "va": "center"}
+    ax.annotate(name, middle, textcoords="offset points", color=INK, fontsize=12, **place)
 
 
 def agreement(nudged: dict, backward: dict, title: str, unit: str = "nats per unit of weight") -> Figure:
     """nudged, backward: name -> gradient, the same names and shapes. One mark for each number, and the diagonal."""
+    if not nudged:
+        raise ValueError("nudged is empty; expected at least one name -> gradient")
+    if list(backward) != list(nudged):
+        raise ValueError(f"backward has {', '.join(backward)}; expected {', '.join(nudged)}")
     with styled():
         fig = new_figure(4.6)
         ax = fig.subplots()

@@ -124,7 +124,7 @@ def main():
     values = {"scale": 0.3, "worst": worst, "forward passes": passes, "mistakes": by_mistake(), "nudges": by_step()}
     record = {
         "values": rounded(values),
-        "command": "python -m tools.results.lesson01b",
+        "command": "python tools/course.py results lesson01b",
         "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
         "seeds": SEEDS,
         "minutes": round((time.perf_counter() - start) / 60, 2),
