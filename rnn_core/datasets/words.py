@@ -48,7 +48,8 @@ def every(gap, test=False):
 def batches(gap, B, seed):
     """batches(step) -> Batch of B training sentences, whose generator is made from (seed, step)."""
     seed = validate.count("seed", seed, at_least=0)
-    return lambda step: Batch(*draw(np.random.default_rng((seed, step)), gap, B))
+    # step + 1, since NumPy pads seeds with zeros: (seed, 0) would be the generator of seed alone, which draws weights.
+    return lambda step: Batch(*draw(np.random.default_rng((seed, step + 1)), gap, B))
 
 
 def is_test(fillers):
