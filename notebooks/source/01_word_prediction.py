@@ -267,9 +267,9 @@ for size in [0.1, 0.2, 0.3]:
 # %% [markdown]
 # **What we saw.** In silence the latch holds its first word for ever. A steady push moves its place of rest and the
 # knife's edge towards each other; beyond 0.4344 they have met, and there is no place of rest left at the top. In
-# noise of size 0.1 (its standard deviation) not one latch of a thousand forgets. At 0.3 about half stand at the top, which is chance: now and then several pushes come in a row the same
-# way, and nothing of the first word is left. Memory in such a unit is not storage, it is *two places of rest and a
-# hill between them*.
+# noise of size 0.1 (its standard deviation) not one latch of a thousand forgets. At 0.3 about half stand at the
+# top, which is chance: now and then several pushes come in a row the same way, and nothing of the first word is
+# left. Memory in such a unit is not storage, it is *two places of rest and a hill between them*.
 #
 # We set its weights by hand. Could a network have found them? Keep the question; first the network.
 #
@@ -755,7 +755,7 @@ lower = stored["clipped at 0.5"]
 row("the same, had the limit been 0.5", "none", lower["share clipped"], lower["seconds"])
 
 # %% [markdown]
-# The times are medians for one run, on the machine where the file was made.
+# The times are processor seconds for one run (medians), on the machine where the file was made.
 #
 # One row of the table in section 6 is left: the tutorial's gradient starts at the *first* word, as if "best" had to
 # follow "barca", while the loss it prints is the one after "the". The results file holds that run again, from the
