@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core import validate
+
 
 class Activation(NamedTuple):
     """h = f(z), called like a ufunc, f(z, out=None); slope(h) = dh/dz, a fresh array of h's shape."""
@@ -13,6 +15,8 @@ class Activation(NamedTuple):
     slope: object
 
     def __call__(self, z, out=None):
+        if out is None:  # a cell gives out, and has checked its z
+            z = validate.array("z", z)
         return self.function(z, out)
 
     def __repr__(self):

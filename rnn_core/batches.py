@@ -38,7 +38,7 @@ def stream_batches(ids, T, B):
     xs, targets = ids[: n * B].reshape(B, n).T, ids[1 : n * B + 1].reshape(B, n).T
 
     def batches(step):
-        window = step % windows
+        window = validate.count("step", step, at_least=0) % windows
         at = slice(window * T, (window + 1) * T)
         return Batch(xs[at], targets[at], fresh=window == 0)
 
@@ -66,7 +66,7 @@ def shuffled_batches(xs, targets, B, seed, lengths=None):
     steps = -(-N // B)
 
     def batches(step):
-        epoch, at = divmod(step, steps)
+        epoch, at = divmod(validate.count("step", step, at_least=0), steps)
         rows = order(epoch)[at * B : (at + 1) * B]
         picked = targets[:, rows] if every else targets[rows]
         return Batch(xs[:, rows], picked, None if lengths is None else lengths[rows])

@@ -21,9 +21,8 @@ class RNN:
 
     def __init__(self, D, H, activation=tanh):
         if not isinstance(activation, Activation):
-            raise TypeError(
-                f"activation must be rnn_core.tanh, sigmoid or relu (they know their slope), got {activation!r}"
-            )
+            got = validate.shown(activation)
+            raise TypeError(f"activation must be rnn_core.tanh, sigmoid or relu, which know their slope, got {got}")
         self.D, self.H, self.activation = validate.count("D", D), validate.count("H", H), activation
         self.shapes = {"Wxh": (self.D, self.H), "Whh": (self.H, self.H), "bh": (self.H,)}
 

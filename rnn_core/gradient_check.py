@@ -3,6 +3,8 @@
 import numpy as np
 
 from rnn_core import validate
+from rnn_core.batches import Batch
+from rnn_core.cells import sequence
 
 
 def check_gradients(model, params, batch, rng, step=1e-5):
@@ -15,11 +17,13 @@ def check_gradients(model, params, batch, rng, step=1e-5):
     """
     validate.generator("rng", rng)
     step = validate.positive("step", step)
-    for name, a in params.items():
-        if getattr(a, "dtype", None) != np.float64:
-            raise TypeError(f"params[{name!r}] must be float64 for a gradient check, got {getattr(a, 'dtype', a)}")
+    if not isinstance(batch, Batch):
+        raise TypeError(f"batch must be a Batch, got {validate.shown(batch)}")
+    for name, a in validate.arrays("params", params).items():
+        if a.dtype != np.float64:
+            raise TypeError(f"params[{name!r}] must be float64 for a gradient check, got {a.dtype}")
     params = {name: a.copy() for name, a in params.items()}
-    xs = np.array(batch.xs) if np.ndim(batch.xs) == 2 else np.array(batch.xs, dtype=np.float64)
+    xs = sequence(batch.xs, model.cell.D, np.float64).copy()
     zeros = model.cell.initial_state(params, xs.shape[1])
     state = tuple(0.5 * rng.normal(size=s.shape) for s in zeros)
     pulls = tuple(rng.normal(size=s.shape) for s in zeros) if batch.lengths is None else None
@@ -40,7 +44,12 @@ def check_gradients(model, params, batch, rng, step=1e-5):
 
 
 def nudge(loss, a, step=1e-5):
-    """The slope of loss()[0] in every entry of the array a, by central differences; a is put back."""
+    """The slope of loss()[0] in every entry of the float array a, by central differences; a is put back."""
+    step = validate.positive("step", step)
+    if not callable(loss):
+        raise TypeError(f"loss must be a function without arguments, got {validate.shown(loss)}")
+    if not isinstance(a, np.ndarray) or a.dtype.kind != "f":
+        raise TypeError(f"a must be an array of floats, which is nudged in place, got {validate.shown(a)}")
     slopes = np.empty_like(a)
     for i in np.ndindex(a.shape):
         kept = a[i]
@@ -55,7 +64,10 @@ def nudge(loss, a, step=1e-5):
 
 def relative_error(a, n):
     """max|a - n| / max(max|a|, max|n|); 0 where both arrays are zero."""
-    a, n = np.asarray(a), np.asarray(n)
-    validate.shape("a", a, "n's shape", n.shape)
+    n = validate.array("n", n)
+    a = validate.finite("a", validate.floats("a", a, "the shape of n", n.shape, np.float64))
+    n = validate.finite("n", n.astype(np.float64))
+    if a.size == 0:
+        raise ValueError(f"a and n are empty (shape {a.shape}), expected at least one entry")
     size = max(np.abs(a).max(), np.abs(n).max())
     return float(np.abs(a - n).max() / size) if size > 0 else 0.0

@@ -15,7 +15,7 @@ from rnn_core.activations import sigmoid
 
 def softmax(logits):
     """softmax(logits)_k = exp(logits_k) / sum_j exp(logits_j) over the last axis; any finite logits are safe."""
-    logits = _logits(logits)
+    logits = _scores("logits", logits)
     return _softmax(validate.finite("logits", logits))[0]
 
 
@@ -24,7 +24,7 @@ def softmax_cross_entropy(logits, targets, mask=None):
 
     logits (..., V); targets: integers of shape (...) in 0 .. V - 1.
     """
-    logits = _logits(logits)
+    logits = _scores("logits", logits)
     positions, V = logits.shape[:-1], logits.shape[-1]
     targets = validate.integers("targets", targets, below=V)
     validate.shape("targets", targets, "one label a position", positions)
@@ -41,7 +41,7 @@ def sigmoid_cross_entropy(logits, targets, mask=None):
 
     targets: logits' shape, each y in 0 .. 1.
     """
-    logits, y, share = _checked(logits, targets, mask)
+    logits, y, share = _checked("logits", logits, targets, mask)
     if y.min() < 0 or y.max() > 1:
         raise ValueError(f"targets must lie in 0 .. 1, got {y.min() if y.min() < 0 else y.max()}")
     # -ln p = ln(1 + exp(-z)) and -ln(1 - p) = z - ln p, written so that exp never overflows.
@@ -51,9 +51,9 @@ def sigmoid_cross_entropy(logits, targets, mask=None):
 
 def squared_error(outputs, targets, mask=None):
     """1/2 sum_k (outputs_k - y_k)^2; doutputs = (outputs - y) / N. targets: outputs' shape."""
-    outputs, y, share = _checked(outputs, targets, mask)
+    outputs, y, share = _checked("outputs", outputs, targets, mask)
     difference = outputs - y
-    return _average(0.5 * (difference * difference).sum(-1), difference, share, outputs)
+    return _average(0.5 * (difference * difference).sum(-1), difference, share, outputs, "outputs")
 
 
 def sigmoid_squared_error(logits, targets, mask=None):
@@ -61,7 +61,7 @@ def sigmoid_squared_error(logits, targets, mask=None):
 
     targets: logits' shape.
     """
-    logits, y, share = _checked(logits, targets, mask)
+    logits, y, share = _checked("logits", logits, targets, mask)
     p = sigmoid(logits)
     difference = p - y
     return _average(0.5 * (difference * difference).sum(-1), difference * p * (1.0 - p), share, logits)
@@ -80,18 +80,19 @@ def _softmax(logits):
     return p, largest, total
 
 
-def _logits(logits):
-    logits = validate.array("logits", logits)
-    if logits.ndim == 0 or logits.size == 0:
-        raise ValueError(f"logits must have at least one position and one output, got shape {logits.shape}")
-    return logits if logits.dtype.kind == "f" else logits.astype(np.float64)
+def _scores(name, scores):
+    """Logits or outputs as a float array with at least one position and one output."""
+    scores = validate.array(name, scores)
+    if scores.ndim == 0 or scores.size == 0:
+        raise ValueError(f"{name} must have at least one position and one output, got shape {scores.shape}")
+    return scores if scores.dtype.kind == "f" else scores.astype(np.float64)
 
 
-def _checked(outputs, targets, mask):
-    """outputs, targets of the same shape and dtype, and each position's share, for the three float losses."""
-    outputs = _logits(outputs)
-    y = validate.floats("targets", targets, "the outputs' shape", outputs.shape, outputs.dtype)
-    return outputs, validate.finite("targets", y), _shares(mask, outputs.shape[:-1], outputs.dtype)
+def _checked(name, scores, targets, mask):
+    """scores, targets of the same shape and dtype, and each position's share, for the three float losses."""
+    scores = _scores(name, scores)
+    y = validate.floats("targets", targets, f"the shape of {name}", scores.shape, scores.dtype)
+    return scores, validate.finite("targets", y), _shares(mask, scores.shape[:-1], scores.dtype)
 
 
 def _shares(mask, positions, dtype):
@@ -105,15 +106,15 @@ def _shares(mask, positions, dtype):
     return mask / total
 
 
-def _average(loss, dlogits, share, logits):
-    """The sum of share * loss, and its gradient, in place; logits decide what a loss that is not finite means."""
+def _average(loss, dscores, share, scores, name="logits"):
+    """The sum of share * loss, and its gradient, in place; the scores decide what a loss that is not finite means."""
     if isinstance(share, float):
         average = float(np.add.reduce(loss, axis=None)) * share
     else:
         average = float(np.vdot(share, loss))
-        share = share.reshape(*dlogits.shape[:-1], 1)
+        share = share.reshape(*dscores.shape[:-1], 1)
     if not math.isfinite(average):
-        validate.finite("logits", logits)
-        raise validate.NotFiniteError(f"the loss is {average}: logits up to {np.abs(logits).max():.3g} overflow it")
-    dlogits *= share
-    return average, dlogits.reshape(logits.shape)
+        validate.finite(name, scores)
+        raise validate.NotFiniteError(f"the loss is {average}: {name} up to {np.abs(scores).max():.3g} overflow it")
+    dscores *= share
+    return average, dscores.reshape(scores.shape)

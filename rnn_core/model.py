@@ -60,12 +60,12 @@ class Model:
 
     def __init__(self, cell, outputs, loss=softmax_cross_entropy, reads=every_step):
         if not callable(loss):
-            raise TypeError(f"loss must be a loss function such as softmax_cross_entropy, got {loss!r}")
+            raise TypeError(f"loss must be a loss function such as softmax_cross_entropy, got {validate.shown(loss)}")
         if not isinstance(reads, (EveryStep, LastStep)):
-            raise TypeError(f"reads must be every_step or last_step, got {reads!r}")
+            raise TypeError(f"reads must be every_step or last_step, got {validate.shown(reads)}")
         for promise in ("init", "initial_state", "forward", "backward"):
             if not callable(getattr(cell, promise, None)) or isinstance(cell, type):
-                raise TypeError(f"cell must be a cell such as RNN(D, H), got {cell!r}")
+                raise TypeError(f"cell must be a cell such as RNN(D, H), got {validate.shown(cell)}")
         self.cell, self.outputs, self.loss, self.reads = cell, validate.count("outputs", outputs), loss, reads
         self.shapes = {"Why": (cell.H, self.outputs), "by": (self.outputs,)}
 
@@ -90,14 +90,18 @@ class Model:
 
     def backward(self, params, doutputs, tape, dstate=None):
         """dxs (None for token ids), the gradient at the first state, and packed grads with params' names."""
+        validate.parameters(params, self.shapes)
         hs, rows, lengths, tape = tape
         doutputs = validate.floats("doutputs", doutputs, "(.., K)", (*rows.shape[:-1], self.outputs), hs.dtype)
         flat = doutputs.reshape(-1, self.outputs)
+        by = np.add.reduce(flat, axis=0)
+        if not np.isfinite(by).all():  # a sum over all positions sees NaN and infinity in any of them
+            validate.finite("doutputs", doutputs)
         dhs = self.reads.spread(flat.dot(params["Why"].T).reshape(rows.shape), hs, lengths)
         dxs, dstate, grads = self.cell.backward(params, dhs, tape, dstate)
         np.dot(rows.reshape(-1, self.cell.H).T, flat, out=grads["Why"])
         if "by" in params:
-            np.add.reduce(flat, axis=0, out=grads["by"])
+            grads["by"][...] = by
         return dxs, dstate, grads
 
     def loss_and_grads(self, params, xs, targets, state=None, lengths=None, mask=None):

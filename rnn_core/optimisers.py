@@ -21,7 +21,7 @@ class SGD:
     def step(self, params, grads):
         lr = validate.positive("lr", self.lr)
         _check(params, grads)
-        for p, g in _matching(params, grads):
+        for p, g in aligned(params, grads):
             p -= lr * g
 
 
@@ -38,7 +38,7 @@ class Adagrad:
         lr = validate.positive("lr", self.lr)
         _check(params, grads, self.sums)
         self.sums = _beside(params, self.sums)
-        for p, s, g in _matching(params, self.sums, grads):
+        for p, s, g in aligned(params, self.sums, grads):
             step = g * g
             s += step
             np.sqrt(s, out=step)
@@ -69,7 +69,7 @@ class Adam:
         self.steps += 1
         rate = lr / (1 - self.beta1**self.steps)
         unbias = 1 / math.sqrt(1 - self.beta2**self.steps)
-        for p, m, v, g in _matching(params, self.means, self.squares, grads):
+        for p, m, v, g in aligned(params, self.means, self.squares, grads):
             m += (1 - self.beta1) * (g - m)
             v += (1 - self.beta2) * (g * g - v)
             p -= rate * m / (unbias * np.sqrt(v) + self.eps)
@@ -88,7 +88,7 @@ def clip_by_norm(grads, limit):
 def clip_by_value(grads, limit):
     """Move each entry into -limit .. limit (this may turn the direction); returns the largest size before."""
     limit = validate.positive("limit", limit)
-    _arrays("grads", grads)
+    validate.arrays("grads", grads)
     arrays = aligned(grads)
     largest = max(float(max(g.max(), -g.min())) for (g,) in arrays)
     if largest > limit:
@@ -99,7 +99,7 @@ def clip_by_value(grads, limit):
 
 def gradient_norm(grads):
     """The length of all grads taken as one vector, sqrt(sum g^2), as a Python float."""
-    _arrays("grads", grads)
+    validate.arrays("grads", grads)
     arrays = [g.reshape(-1) for (g,) in aligned(grads)]
     with np.errstate(over="ignore"):
         squared = sum(float(np.dot(g, g)) for g in arrays)
@@ -112,18 +112,10 @@ def gradient_norm(grads):
     return largest * math.sqrt(sum(float(np.dot(g / largest, g / largest)) for g in arrays))
 
 
-def _arrays(name, arrays):
-    if not isinstance(arrays, dict) or not arrays:
-        raise TypeError(f"{name} must be a dict of arrays with at least one entry, got {arrays!r}")
-    for key, a in arrays.items():
-        if not isinstance(a, np.ndarray) or a.dtype.kind != "f":
-            raise TypeError(f"{name}[{key!r}] must be an array of floats, got {getattr(a, 'dtype', type(a).__name__)}")
-
-
 def _check(params, grads, memory=None):
     """Every gradient is finite and has a parameter of its name, shape and dtype; said before anything changes."""
-    _arrays("params", params)
-    _arrays("grads", grads)
+    validate.arrays("params", params)
+    validate.arrays("grads", grads)
     for name, g in grads.items():
         if name not in params:
             raise KeyError(f"grads has {name!r}, which params has not: it has {', '.join(map(str, params))}")
@@ -132,6 +124,10 @@ def _check(params, grads, memory=None):
             raise ValueError(f"grads[{name!r}] is {g.dtype} {g.shape}, expected {p.dtype} {p.shape} as in params")
         if memory is not None and (name not in memory or memory[name].shape != g.shape):
             raise ValueError(f"this optimiser has stepped other parameters, without this {name!r}: make a fresh one")
+    with np.errstate(all="ignore"):
+        for (g,) in aligned(grads):
+            if not math.isfinite(np.add.reduce(g, axis=None)):  # quick; a second look only where it overflows
+                validate.finite("grads", g)
 
 
 def _beside(params, memory):
@@ -139,13 +135,3 @@ def _beside(params, memory):
     if memory is None:
         return zeros_like(params)
     return memory if whole(memory) is not None else pack(memory)
-
-
-def _matching(*dicts):
-    """`aligned`, once the last of the dicts, grads, has been found finite."""
-    arrays = aligned(*dicts)
-    with np.errstate(all="ignore"):
-        for *_, g in arrays:
-            if not math.isfinite(np.add.reduce(g, axis=None)):  # quick; a second look only where it overflows
-                validate.finite("grads", g)
-    return arrays

@@ -18,7 +18,7 @@ def pack(params, dtype=None):
     dtype: np.float32 or np.float64; without it the dtype of the arrays stays.
     Clipping and optimiser steps then are a few calls on the whole vector instead of a loop over names.
     """
-    arrays = _float_arrays(params)
+    arrays = validate.arrays("params", params)
     dtype = validate.float_dtype(dtype) if dtype is not None else np.result_type(*arrays.values())
     packed = _views(arrays, np.empty(sum(a.size for a in arrays.values()), dtype))
     for name, a in arrays.items():
@@ -71,8 +71,8 @@ def aligned(*dicts):
 
 def save_params(path, params):
     """Write the arrays to `path`, a .npz file (never pickle): save_params("net.npz", params)."""
-    arrays = _float_arrays(params)
-    path = str(path)
+    arrays = validate.arrays("params", params)
+    path = validate.path("path", path)
     if not path.endswith(".npz"):
         raise ValueError(f"path must end in .npz, got {path!r}")
     np.savez(path, allow_pickle=False, **arrays)
@@ -80,18 +80,9 @@ def save_params(path, params):
 
 def load_params(path, dtype=np.float64):
     """The packed params stored by `save_params`, cast to dtype; a file with anything but arrays is an error."""
-    dtype = validate.float_dtype(dtype)
+    path, dtype = validate.path("path", path), validate.float_dtype(dtype)
     try:
         with np.load(path, allow_pickle=False) as file:
             return pack({name: file[name] for name in file.files}, dtype)
     except (ValueError, AttributeError, EOFError, BadZipFile) as error:
-        raise ValueError(f"path must name a .npz file written by save_params, got {str(path)!r} ({error})") from None
-
-
-def _float_arrays(params):
-    if not isinstance(params, dict) or not params:
-        raise TypeError(f"params must be a dict of arrays with at least one entry, got {params!r}")
-    for name, a in params.items():
-        if not isinstance(a, np.ndarray) or a.dtype.kind != "f":
-            raise TypeError(f"params[{name!r}] must be an array of floats, got {getattr(a, 'dtype', type(a).__name__)}")
-    return params
+        raise ValueError(f"path must name a .npz file written by save_params, got {path!r} ({error})") from None

@@ -25,7 +25,7 @@ class Vocabulary:
         return len(self.tokens)
 
     def __contains__(self, token):
-        return token in self._ids
+        return isinstance(token, str) and token in self._ids
 
     def __repr__(self):
         return f"Vocabulary of {len(self)}: {' '.join(map(repr, self.tokens[:8]))}{' ...' if len(self) > 8 else ''}"
@@ -45,7 +45,9 @@ class Vocabulary:
         if self.unknown is not None:
             return self._ids[self.unknown]
         near = difflib.get_close_matches(token, self.tokens, n=3) or self.tokens[:3]
-        raise KeyError(f"tokens holds {token!r}, which is not in the vocabulary; the nearest known: {', '.join(near)}")
+        raise KeyError(
+            f"tokens holds {validate.shown(token)}, not in the vocabulary; the nearest known: {', '.join(near)}"
+        )
 
 
 def one_hot(ids, V, dtype=np.float64):
@@ -95,5 +97,5 @@ def _strings(name, tokens):
         raise TypeError(f"{name} must be a string or a list of strings, got {type(tokens).__name__}") from None
     for token in tokens:
         if not isinstance(token, str):
-            raise TypeError(f"{name} must be a string or a list of strings, got one holding {token!r}")
+            raise TypeError(f"{name} must be a string or a list of strings, got one holding {validate.shown(token)}")
     return tokens

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rnn_core import validate
+from rnn_core.batches import Batch
 from rnn_core.optimisers import gradient_norm
 from rnn_core.params import pack, whole
 from rnn_core.progress import Progress
@@ -72,7 +73,7 @@ def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resu
     came with it, goes on to exactly the parameters of an uninterrupted run (its optimiser takes over).
     The stop button (or Ctrl-C) stops between two steps. NaN or infinity ends the run before the harm is done.
     """
-    history = _start(params, batches, optimizer, clip, schedule, resume)
+    history = _start(model, batches, optimizer, clip, schedule, resume)
     steps = validate.count("steps", steps, at_least=history.step)
     params = pack(params)
     progress = Progress(steps, quiet)
@@ -92,16 +93,18 @@ def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resu
     return params, history
 
 
-def _start(params, batches, optimizer, clip, schedule, resume):
+def _start(model, batches, optimizer, clip, schedule, resume):
+    if not callable(getattr(model, "loss_and_grads", None)) or isinstance(model, type):
+        raise TypeError(f"model must be a Model, got {validate.shown(model)}")
     for name, function, optional in (
         ("batches", batches, False),
         ("clip", clip, True),
         ("schedule", schedule, True),
     ):
         if not callable(function) and not (optional and function is None):
-            raise TypeError(f"{name} must be a function, got {function!r}")
+            raise TypeError(f"{name} must be a function, got {validate.shown(function)}")
     if not callable(getattr(optimizer, "step", None)) or isinstance(optimizer, type):
-        raise TypeError(f"optimizer must be an optimiser such as Adam(lr=0.01), got {optimizer!r}")
+        raise TypeError(f"optimizer must be an optimiser such as Adam(lr=0.01), got {validate.shown(optimizer)}")
     if resume is not None and not isinstance(resume, History):
         raise TypeError(f"resume must be the History that fit returned, got {type(resume).__name__}")
     history = deepcopy(resume) if resume is not None else History(deepcopy(optimizer))
@@ -111,6 +114,8 @@ def _start(params, batches, optimizer, clip, schedule, resume):
 
 def _one_step(model, params, batch, clip, schedule, history):
     optimizer = history.optimizer
+    if not isinstance(batch, Batch):
+        raise TypeError(f"batches(step) must return a Batch, got {validate.shown(batch)}")
     if schedule is not None:
         optimizer.lr = validate.positive("schedule(step)", schedule(history.step))
     state = None if batch.fresh else history.state

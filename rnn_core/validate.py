@@ -5,8 +5,20 @@ Every check returns the value in the form that the caller computes with, and cha
 
 import math
 import operator
+import os
 
 import numpy as np
+
+
+def shown(value):
+    """A value in at most one short line, for the sentence of an error."""
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype} {value.shape}"
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python will not print an integer of thousands of digits
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 class NotFiniteError(ValueError):
@@ -70,22 +82,22 @@ def count(name, value, at_least=1):
     try:
         n = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
     if isinstance(value, (bool, np.bool_)) or n < at_least:
-        raise ValueError(f"{name} must be a whole number of at least {at_least}, got {value!r}")
+        raise ValueError(f"{name} must be a whole number of at least {at_least}, got {shown(value)}")
     return n
 
 
 def number(name, value):
     """A finite real number, as a Python float (so that it never changes an array's dtype)."""
     if isinstance(value, (bool, np.bool_, str, bytes)):
-        raise TypeError(f"{name} must be a number, got {value!r}")
+        raise TypeError(f"{name} must be a number, got {shown(value)}")
     try:
         x = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"{name} must be a number, got {value!r}") from None
+        raise TypeError(f"{name} must be a number, got {shown(value)}") from None
     if not math.isfinite(x):
-        raise NotFiniteError(f"{name} must be finite, got {value!r}")
+        raise NotFiniteError(f"{name} must be finite, got {shown(value)}")
     return x
 
 
@@ -93,15 +105,34 @@ def positive(name, value):
     """A finite number above zero, as a Python float."""
     x = number(name, value)
     if x <= 0:
-        raise ValueError(f"{name} must be positive, got {value!r}")
+        raise ValueError(f"{name} must be positive, got {shown(value)}")
     return x
 
 
 def generator(name, rng):
     """An explicit random generator: the course keeps no hidden, global randomness."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"{name} must be a numpy.random.Generator (np.random.default_rng(seed)), got {rng!r}")
+        raise TypeError(f"{name} must be a numpy.random.Generator (np.random.default_rng(seed)), got {shown(rng)}")
     return rng
+
+
+def arrays(name, value):
+    """A dict of at least one array, each float32 or float64 and not empty: parameters, or their gradients."""
+    if not isinstance(value, dict) or not value:
+        raise TypeError(f"{name} must be a dict of arrays with at least one entry, got {shown(value)}")
+    for key, a in value.items():
+        if not isinstance(a, np.ndarray) or a.dtype.char not in "fd":
+            raise TypeError(f"{name}[{key!r}] must be an array of float32 or float64, got {shown(a)}")
+        if a.size == 0:
+            raise ValueError(f"{name}[{key!r}] is empty, got shape {a.shape}")
+    return value
+
+
+def path(name, value):
+    """A file's path as text, from a str or a pathlib.Path."""
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{name} must be a path such as 'net.npz', got {shown(value)}")
+    return os.fspath(value)
 
 
 def parameters(params, shapes):
@@ -117,8 +148,8 @@ def parameters(params, shapes):
             raise KeyError(
                 f"params has no {name!r}, expected {', '.join(shapes)}; it has {', '.join(map(str, params))}"
             )
-        if not isinstance(a, np.ndarray) or a.dtype.kind != "f":
-            raise TypeError(f"params[{name!r}] must be an array of floats, got {getattr(a, 'dtype', type(a).__name__)}")
+        if not isinstance(a, np.ndarray) or a.dtype.char not in "fd":
+            raise TypeError(f"params[{name!r}] must be an array of float32 or float64, got {shown(a)}")
         if a.shape != expected:
             raise ValueError(f"params[{name!r}] has shape {a.shape}, expected {expected}")
         if dtype is not None and a.dtype != dtype:
@@ -132,7 +163,7 @@ def float_dtype(dtype):
     try:
         dtype = np.dtype(dtype)
     except TypeError:
-        raise TypeError(f"dtype must be np.float32 or np.float64, got {dtype!r}") from None
+        raise TypeError(f"dtype must be np.float32 or np.float64, got {shown(dtype)}") from None
     if dtype not in (np.float32, np.float64):
         raise TypeError(f"dtype must be np.float32 or np.float64, got {dtype}")
     return dtype
