@@ -209,12 +209,8 @@ def check_all(sources):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m tools.build", description="Build the notebooks.")
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="a lesson (or a source); default all"
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="run nothing; is every notebook its source?"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a lesson (or a source); default all")
+    parser.add_argument("--check", action="store_true", help="run nothing; is every notebook its source?")
     parser.add_argument("--overwrite", action="store_true", help="overwrite notebooks edited by hand")
     chosen = parser.parse_args(arguments)
     try:
