@@ -28,7 +28,7 @@ def pack(params, dtype=None):
 
 def zeros_like(params):
     """A packed dict of zeros with params' names, shapes and dtype."""
-    arrays = list(params.values())
+    arrays = list(validate.arrays("params", params).values())
     return _views(params, np.zeros(sum(a.size for a in arrays), arrays[0].dtype))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from rnn_core import validate
 from rnn_core.batches import Batch
+from rnn_core.model import Model
 from rnn_core.optimisers import gradient_norm
 from rnn_core.params import pack, whole
 from rnn_core.progress import Progress
@@ -94,7 +95,7 @@ def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resu
 
 
 def _start(model, batches, optimizer, clip, schedule, resume):
-    if not callable(getattr(model, "loss_and_grads", None)) or isinstance(model, type):
+    if not isinstance(model, Model):
         raise TypeError(f"model must be a Model, got {validate.shown(model)}")
     for name, function, optional in (
         ("batches", batches, False),
