@@ -44,10 +44,9 @@ class Vocabulary:
             return self._ids[token]
         if self.unknown is not None:
             return self._ids[self.unknown]
-        near = difflib.get_close_matches(token, self.tokens, n=3) or self.tokens[:3]
-        raise KeyError(
-            f"tokens holds {validate.shown(token)}, not in the vocabulary; the nearest known: {', '.join(near)}"
-        )
+        near = ", ".join(difflib.get_close_matches(token, self.tokens, n=3) or self.tokens[:3])
+        got = validate.shown(token)
+        raise KeyError(f"tokens holds {got}, which is not in the vocabulary; the nearest known: {near}")
 
 
 def one_hot(ids, V, dtype=np.float64):
