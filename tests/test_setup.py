@@ -305,23 +305,30 @@ def test_a_wrong_command_line_gets_one_sentence(capsys, words, sentence):
 
 def test_results_of_an_unknown_lesson_names_what_there_is():
     options = course.read_command_line(["results", "99"])
-    with pytest.raises(SystemExit, match="has '99' in its name; there is: "):
+    with pytest.raises(SystemExit, match="is for '99'; there is: "):
         course.results("python", options)
 
 
 @pytest.mark.parametrize(
-    ("lesson", "rebuilt"), [("01b", ["lesson01b"]), ("01", ["lesson01b", "lesson01c"]), ("", None)]
+    ("lesson", "rebuilt"),
+    [
+        ("01", ["lesson01"]),
+        ("01b", ["lesson01b"]),
+        ("04", ["lesson04_counts", "lesson04_train"]),
+        ("lesson04_train", ["lesson04_train"]),
+        ("", ["lesson01", "lesson01b", "lesson04_counts", "lesson04_train"]),
+    ],
 )
 def test_results_of_one_lesson_rebuild_its_scripts_alone(tmp_path, monkeypatch, lesson, rebuilt):
     folder = tmp_path / "tools" / "results"
     folder.mkdir(parents=True)
-    for name in ("lesson01b", "lesson01c", "lesson02", "_shared"):
+    for name in ("lesson01", "lesson01b", "lesson04_counts", "lesson04_train", "_shared"):
         (folder / f"{name}.py").touch()
     lines = []
     monkeypatch.setattr(course, "ROOT", tmp_path)
     monkeypatch.setattr(course, "run", lambda command: lines.append(command[2]))
     course.results("python", course.read_command_line(["results", lesson]))
-    assert lines == [f"tools.results.{name}" for name in rebuilt or ("lesson01b", "lesson01c", "lesson02")]
+    assert lines == [f"tools.results.{name}" for name in rebuilt]
 
 
 def test_every_command_of_the_makefile_is_one_of_the_course():

@@ -199,10 +199,11 @@ def dispatch(python, options):
 def results(python, options):
     """rebuild data/results, all of it or one lesson's (for example: results 01c)"""
     every = sorted((ROOT / "tools" / "results").glob("[!_]*.py"))
-    chosen = [script for script in every if options.lesson in script.stem]
+    names = {script: ("", script.stem, script.stem.removeprefix("lesson").split("_")[0]) for script in every}
+    chosen = [script for script in every if options.lesson in names[script]]
     if not chosen:
         known = ", ".join(script.stem for script in every) or "none yet"
-        stop(f"no script of tools/results has {options.lesson!r} in its name; there is: {known}.")
+        stop(f"no script of tools/results is for {options.lesson!r}; there is: {known}.")
     for script in chosen:
         run([python, "-m", "tools.results." + script.stem])
 
