@@ -563,9 +563,9 @@ print(f"the sentence was read {len(readings):,} times")
 #
 # ## 6. A thousand epochs, as the tutorial has it (core, 9 min)
 #
-# The phrase comes from a small tutorial on the web, whose recipe has more in it than our hundred steps: gradient
-# clipping, a state that is carried on, a thousand **epochs** (an epoch is one pass over all the data; here, one
-# sentence). We keep its task whole. What differs:
+# The phrase comes from a small public tutorial (on GitHub, the repository Remonashraf123/RNN), whose recipe has
+# more in it than our hundred steps: gradient clipping, a state that is carried on, a thousand **epochs** (an epoch
+# is one pass over all the data; here, one sentence). We keep its task whole. What differs:
 #
 # | the tutorial | here | effect |
 # |---|---|---|
