@@ -104,6 +104,8 @@ def pressed_at_line(at, function):
         sys.settrace(trace)
         try:
             result = function()
+        except KeyboardInterrupt:
+            raise AssertionError(f"an exception in the middle of a step, at line {at}") from None
         finally:
             sys.settrace(before)
     return count, result
