@@ -884,3 +884,25 @@ def test_a_file_that_is_not_there_is_pythons_own_error(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"missing\.npz"):
         load_params(tmp_path / "missing.npz")
     assert "path must end in .npz" in message(ValueError, lambda: save_params(tmp_path / "net.pkl", PARAMS))
+
+
+@pytest.mark.parametrize("value", [-np.inf, np.nan])
+def test_an_infinite_gradient_from_above_is_named(value):
+    for name, call in (
+        ("dhs", lambda: MODEL.cell.backward(CELL_PARAMS, np.full((T, B, H), value), CELL_TAPE)),
+        ("doutputs", lambda: MODEL.backward(PARAMS, np.full((T, B, V), value), TAPE)),
+        ("dstate", lambda: MODEL.backward(PARAMS, LOGITS, TAPE, (np.full((B, H), value),))),
+    ):
+        assert name in message(ValueError, call)
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 2**70])
+def test_padding_that_integers_cannot_hold_is_refused(value):
+    assert "value" in message(ValueError, lambda: pad([[1, 2], [3]], value))
+    assert pad([[1.0, 2.0], [3.0]], value)[0][1, 1] == value
+
+
+@pytest.mark.parametrize("fresh", [np.array([True, False]), "yes", None])
+def test_fresh_is_a_truth_not_an_array(fresh):
+    said = message(TypeError, lambda: fitting_on(BATCH._replace(fresh=fresh), 0.1))
+    assert "fresh" in said

@@ -24,11 +24,15 @@ def test_importing_the_core_imports_no_plots_and_no_widgets():
 
 
 def test_importing_the_core_costs_under_30_ms_beyond_numpy():
-    """The best of up to seven runs, so that a busy machine is not mistaken for a slow module."""
-    code = "import time, numpy; start = time.process_time(); import rnn_core; print(time.process_time() - start)"
-    best = 1.0
+    """The best of up to seven runs, in processor time, so that a busy machine is not mistaken for a slow module.
+
+    On a machine slower than the reference, where NumPy alone takes longer, a third of NumPy's own time will do.
+    """
+    code = "import time; t = time.process_time; a = t(); import numpy; b = t(); import rnn_core; print(b - a, t() - b)"
+    times = []
     for _ in range(7):
-        best = min(best, float(run(code).stdout))
-        if best < 0.030:
+        of_numpy, of_ours = map(float, run(code).stdout.split())
+        times.append(of_ours)
+        if of_ours < max(0.030, of_numpy / 3):
             return
-    raise AssertionError(f"import rnn_core takes {1000 * best:.0f} ms beyond numpy")
+    raise AssertionError(f"import rnn_core takes {1000 * min(times):.0f} ms beyond numpy")
