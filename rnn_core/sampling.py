@@ -69,7 +69,7 @@ def _symbols(model):
     """V of a model that reads symbols and names the next one."""
     if not isinstance(model, Model):
         raise TypeError(f"model must be a Model, got {validate.shown(model)}")
-    if model.reads is not every_step or model.cell.D != model.outputs:
+    if model.reads is not every_step or model.outputs != model.cell.D:
         raise ValueError(
             "model must read symbols and name the next one, with as many inputs as outputs and every_step; "
             f"got {model.cell.D} inputs, {model.outputs} outputs and {model.reads}"
