@@ -14,6 +14,7 @@ from rnn_core import (
     Model,
     check_gradients,
     clip_by_norm,
+    every_step,
     fit,
     last_step,
     one_hot,
@@ -65,8 +66,8 @@ class Leaky:
         return (None if xs.ndim == 2 else dxs), (dh, dc), grads
 
 
-def leaky(loss=softmax_cross_entropy, **reads):
-    model = Model(Leaky(D, H), outputs=V, loss=loss, **reads)
+def leaky(loss=softmax_cross_entropy, reads=every_step):
+    model = Model(Leaky(D, H), outputs=V, loss=loss, reads=reads)
     rng = np.random.default_rng(0)
     return model, pack({name: rng.normal(scale=0.3, size=a.shape) for name, a in model.init(rng).items()})
 

@@ -12,6 +12,7 @@ import pytest
 from rnn_core import (
     RNN,
     Model,
+    every_step,
     last_step,
     one_hot,
     relu,
@@ -72,13 +73,13 @@ def their_loss(loss, outputs, targets, counted):
     return each.mean()
 
 
-def setting(activation, biases, loss=softmax_cross_entropy, steps=T, **reads):
+def setting(activation, biases, loss=softmax_cross_entropy, steps=T, reads=every_step):
     rng = np.random.default_rng(0)
-    model = Model(RNN(D, H, ACTIVATIONS[activation]), outputs=V, loss=loss, **reads)
+    model = Model(RNN(D, H, ACTIVATIONS[activation]), outputs=V, loss=loss, reads=reads)
     params = {name: rng.normal(scale=0.3, size=a.shape) for name, a in model.init(rng).items()}
     if not biases:
         del params["bh"], params["by"]
-    positions = (B,) if reads else (steps, B)
+    positions = (B,) if reads is last_step else (steps, B)
     by_label = loss is softmax_cross_entropy
     targets = rng.integers(V, size=positions) if by_label else rng.uniform(size=(*positions, V))
     return SimpleNamespace(
