@@ -77,7 +77,9 @@ class RNN:
         for dz, dh_t in zip(dzs[::-1], dhs[::-1], strict=True):  # dz comes in as f'(z_t) and leaves as dLoss/dz_t
             dz *= dh_t + dh  # this step's own share, and what step t+1 hands back
             dh = dz.dot(WhhT)
-        validate.finite("the gradient going back", dh)  # as in forward: one look at the end sees all of it
+        if not np.isfinite(dh).all():  # as in forward: one look at the end sees all of it
+            validate.finite("dhs", dhs)
+            raise validate.NotFiniteError("dhs or dstate overflows on the way back: look at the size of Whh")
         grads, rows = zeros_like(params), dzs.reshape(-1, self.H)
         np.dot(before.reshape(-1, self.H).T, rows, out=grads["Whh"])
         dxs = unproject(params, xs, rows, grads)

@@ -5,7 +5,6 @@ import numpy as np
 from rnn_core import validate
 from rnn_core.batches import Batch
 from rnn_core.cells import sequence
-from rnn_core.model import Model
 
 
 def check_gradients(model, params, batch, rng, step=1e-5):
@@ -18,8 +17,7 @@ def check_gradients(model, params, batch, rng, step=1e-5):
     """
     validate.generator("rng", rng)
     step = validate.positive("step", step)
-    if not isinstance(model, Model):
-        raise TypeError(f"model must be a Model, got {validate.shown(model)}")
+    validate.promises("model", model, ("forward", "backward", "loss"), "a Model")
     if not isinstance(batch, Batch):
         raise TypeError(f"batch must be a Batch, got {validate.shown(batch)}")
     for name, a in validate.arrays("params", params).items():

@@ -63,9 +63,7 @@ class Model:
             raise TypeError(f"loss must be a loss function such as softmax_cross_entropy, got {validate.shown(loss)}")
         if not isinstance(reads, (EveryStep, LastStep)):
             raise TypeError(f"reads must be every_step or last_step, got {validate.shown(reads)}")
-        for promise in ("init", "initial_state", "forward", "backward"):
-            if not callable(getattr(cell, promise, None)) or isinstance(cell, type):
-                raise TypeError(f"cell must be a cell such as RNN(D, H), got {validate.shown(cell)}")
+        validate.promises("cell", cell, ("init", "initial_state", "forward", "backward"), "a cell such as RNN(D, H)")
         self.cell, self.outputs, self.loss, self.reads = cell, validate.count("outputs", outputs), loss, reads
         self.shapes = {"Why": (cell.H, self.outputs), "by": (self.outputs,)}
 

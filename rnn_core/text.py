@@ -70,8 +70,10 @@ def pad(sequences, value=0):
             )
     value = validate.number("value", value)
     dtype = np.result_type(*arrays)
-    if dtype.kind != "f" and value != int(value):
-        raise ValueError(f"value must be a whole number to pad integers, got {value}")
+    with np.errstate(invalid="ignore"):
+        filler = np.float64(value).astype(dtype)
+    if dtype.kind != "f" and filler != value:
+        raise ValueError(f"value must be a number that {dtype} can hold, got {value}")
     lengths = np.array([len(a) for a in arrays])
     padded = np.full((lengths.max(), len(arrays), *arrays[0].shape[1:]), value, dtype)
     for b, a in enumerate(arrays):

@@ -12,7 +12,6 @@ import numpy as np
 
 from rnn_core import validate
 from rnn_core.batches import Batch
-from rnn_core.model import Model
 from rnn_core.optimisers import gradient_norm
 from rnn_core.params import pack, whole
 from rnn_core.progress import Progress
@@ -95,8 +94,8 @@ def fit(model, params, batches, optimizer, steps, clip=None, schedule=None, resu
 
 
 def _start(model, batches, optimizer, clip, schedule, resume):
-    if not isinstance(model, Model):
-        raise TypeError(f"model must be a Model, got {validate.shown(model)}")
+    validate.promises("model", model, ("loss_and_grads",), "a Model")
+    validate.promises("optimizer", optimizer, ("step",), "an optimiser such as Adam(lr=0.01)")
     for name, function, optional in (
         ("batches", batches, False),
         ("clip", clip, True),
@@ -104,8 +103,6 @@ def _start(model, batches, optimizer, clip, schedule, resume):
     ):
         if not callable(function) and not (optional and function is None):
             raise TypeError(f"{name} must be a function, got {validate.shown(function)}")
-    if not callable(getattr(optimizer, "step", None)) or isinstance(optimizer, type):
-        raise TypeError(f"optimizer must be an optimiser such as Adam(lr=0.01), got {validate.shown(optimizer)}")
     if resume is not None and not isinstance(resume, History):
         raise TypeError(f"resume must be the History that fit returned, got {type(resume).__name__}")
     history = deepcopy(resume) if resume is not None else History(deepcopy(optimizer))
@@ -117,6 +114,8 @@ def _one_step(model, params, batch, clip, schedule, history):
     optimizer = history.optimizer
     if not isinstance(batch, Batch):
         raise TypeError(f"batches(step) must return a Batch, got {validate.shown(batch)}")
+    if not isinstance(batch.fresh, bool | np.bool_):
+        raise TypeError(f"fresh must be True or False in every Batch, got {validate.shown(batch.fresh)}")
     if schedule is not None:
         optimizer.lr = validate.positive("schedule(step)", schedule(history.step))
     state = None if batch.fresh else history.state

@@ -109,6 +109,14 @@ def positive(name, value):
     return x
 
 
+def promises(name, value, methods, expected):
+    """An object that has these methods: whatever keeps a cell's or a model's promises may stand in its place."""
+    for method in methods:
+        if isinstance(value, type) or not callable(getattr(value, method, None)):
+            raise TypeError(f"{name} must be {expected}, with its {method}; got {shown(value)}")
+    return value
+
+
 def generator(name, rng):
     """An explicit random generator: the course keeps no hidden, global randomness."""
     if not isinstance(rng, np.random.Generator):
