@@ -77,7 +77,7 @@ class NGram:
 
     def probabilities(self, context=()):
         """p(x | context) for every symbol x: (V,). context: ids (n,), of which the last order - 1 are looked at."""
-        context = _row("context", context if len(context) else np.zeros(0, int), self.V, at_least=0)
+        context = _row("context", context, self.V, at_least=0)
         p, every = np.full(self.V, 1.0 / self.V), np.arange(self.V)
         for (keys, share, left), befores in self._walk(context[max(0, len(context) - self.order + 1) :]):
             p = share[_find(keys, befores[-1], every, self.V)] + left[befores[-1]] * p
