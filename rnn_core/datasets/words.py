@@ -34,6 +34,17 @@ def draw(rng, gap, B, test=False):
     return _sentences(rng.integers(len(LAST), size=B), numbers)
 
 
+def pairs(rng, gap, B, test=True):
+    """B random filler sequences, each after both first words: xs (gap + 1, 2B), targets (2B,).
+
+    Whoever does not remember the first word is right on exactly half of these.
+    """
+    xs, _ = draw(rng, gap, B, test)
+    xs = np.repeat(xs, len(LAST), axis=1)
+    xs[0], targets = np.tile(_firsts, B), np.tile(_lasts, B)
+    return xs, targets
+
+
 def every(gap, test=False):
     """Every sentence of the training set, or of the test set, once: xs (gap + 1, N), targets (N,). For small gaps."""
     gap = validate.count("gap", gap)

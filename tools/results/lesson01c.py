@@ -1,8 +1,9 @@
 """The evidence of lesson 01c: how long a gap a net of ten units learns to bridge, over ten seeds.
 
 The first word decides the last; `gap` filler words stand between. H = 10, 1,000 steps of 32 sentences each. Solved
-means: at least 99% of 1,000 test sentences, whose filler sequences never occur in training, are right after the last
-step. The rest: how long tiny weights need, the memory that the net of the lesson uses, and the task without memory.
+means: at least 99% of 1,000 test sentences (500 filler sequences that never occur in training, each after both first
+words) are right after the last step. The rest: how long tiny weights need, the memory that the net of the lesson
+uses, and the task without memory.
 """
 
 import json
@@ -42,7 +43,7 @@ def score(params, xs, targets):
 
 
 def test_set(gap):
-    return words.draw(np.random.default_rng(2026), gap, 1000, test=True)
+    return words.pairs(np.random.default_rng(2026), gap, 500)
 
 
 def grid():
