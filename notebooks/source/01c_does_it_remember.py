@@ -243,7 +243,7 @@ print("sentence 1 read alone gives the same states:", np.allclose(hs[:, 1], alon
 # So it is tested on sentences that it has never read. Number the fillers 0 to 7. If a sentence's filler numbers add
 # up to a multiple of 4, the sentence belongs to the test, otherwise to training. That is one filler sequence in four.
 #
-# What exactly is unseen: **no filler sequence of the test ever occurs in training**, after neither first word. The
+# What exactly is unseen: **no filler sequence of the test occurs in training**, after either first word. The
 # words are not new: each first word and, from a gap of two on, each filler in each place occurs in training. (With a
 # gap of one a filler sequence is a single word, so two fillers are new themselves.)
 
@@ -358,7 +358,7 @@ show(
         title="One word more, and nothing is learned about the first",
         xlabel="step (32 sentences each)",
     ),
-    alt="Loss against step for two runs. Both fall within about 150 steps from ln 12 to the dashed line at ln 2 and "
+    alt="Loss against step for two runs. Both fall within some 200 steps from ln 12 to the dashed line at ln 2 and "
     "stay there. The run with a gap of one leaves the line after some hundred steps and falls to zero; the run with a "
     "gap of two stays on the line to the end.",
     caption="Training loss, smoothed. How to read it: the upper dashed line is total ignorance, the lower one the best "
@@ -462,8 +462,8 @@ for name, params in starts.items():
 #
 # ## 6. Repairs (core, 12 min)
 #
-# 01b asked whether a larger learning rate would make up for a tiny gradient. **Adam** does better than a larger rate:
-# it gives each weight a rate of its own. *Divide each gradient by its usual size, so that a weight with tiny
+# 01b asked whether a larger learning rate would make up for a tiny gradient. **Adam** is more than a larger rate: it
+# gives each weight a rate of its own. *Divide each gradient by its usual size, so that a weight with tiny
 # gradients moves as far as one with large ones.* It keeps two running averages for each weight, of the gradient g and
 # of its square:
 #
@@ -510,7 +510,7 @@ print(f"tiny, Adam, gap 2: right on {right(model, with_adam, *unseen(2)):.1%} of
 # <summary>The reason</summary>
 #
 # Adam changes how far each weight moves, not what its gradient is about. The part that is about the first word and
-# the part that is not stand in the same entry and are divided by the same size. A
+# the part that is not stand in the same entry and are divided by the same size: a
 # five-hundredth stays a five-hundredth.
 #
 # </details>
@@ -572,8 +572,8 @@ show(
 )
 
 # %% [markdown]
-# **What we saw.** The first weights make the difference, under every optimiser: from one word to about
-# eight in the middle, and to sixteen with quiet inputs. Adam alone repaired nothing, and it is not the best choice:
+# **What we saw.** The first weights make the difference, under every optimiser: from one word to about eight in
+# the middle, and to sixteen with quiet inputs. Adam alone repaired nothing, and it is not the best choice:
 # with orthogonal weights SGD at the rate 0.5 solves a gap of 16 more often than Adam at 0.01 does. At 32 words most
 # seeds fail under every recipe. These are limits *of these recipes*, with 1,000 steps; more steps, other rates or
 # more units would move them. Nothing here is a limit of the network: the latch of section 4 stands there, right at
@@ -628,10 +628,10 @@ losses = [history.smoothed(0.5)[step - 1] for step in moments]
 scrub_training(moments, losses, sentences[0], hs_then, ps_then, words.VOCABULARY.tokens, answer="best")
 
 # %% [markdown]
-# **What we saw.** In the first ten steps the net learns that "best" or "largest" comes last, after either first word:
-# the way down to $\ln 2$. (Put the slider to 20: about even.) Then, within some ten steps, a few units begin to hold
-# on to the first word, and the answer goes with them. There is hardly a plateau, since with these weights the first
-# word's share of the gradient is large from the start.
+# **What we saw.** In the first twenty steps the net learns mainly that "best" or "largest" comes last, after either
+# first word (put the slider to 20: both are probable). In the next ten a few units, 7, 8 and 10, begin to hold on to
+# the first word, and the answer goes with them. The curve does not rest at $\ln 2$: with these weights the first word's
+# share of the gradient is large from the start.
 #
 # **Guess 5.** Another network, from seed 0, is just as good: it solves the gap of eight. Now let it read sentences
 # with a gap of *nine*. Will it be right on about 100%, about 50%, or about 0%?
