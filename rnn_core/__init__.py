@@ -20,5 +20,6 @@ from rnn_core.losses import (
 from rnn_core.model import Model, every_step, last_step
 from rnn_core.optimisers import SGD, Adagrad, Adam, clip_by_norm, clip_by_value, gradient_norm
 from rnn_core.params import load_params, pack, save_params
+from rnn_core.sampling import bits_per_symbol, generate, surprise
 from rnn_core.text import Vocabulary, one_hot, pad
 from rnn_core.training import History, fit

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_core import validate
-from rnn_core.model import Model, every_step
+from rnn_core.model import EveryStep, Model
 
 WINDOW = 1000  # a text is read in pieces, so that a long one needs no more memory than this many steps
 
@@ -69,7 +69,7 @@ def _symbols(model):
     """V of a model that reads symbols and names the next one."""
     if not isinstance(model, Model):
         raise TypeError(f"model must be a Model, got {validate.shown(model)}")
-    if model.reads is not every_step or model.outputs != model.cell.D:
+    if not isinstance(model.reads, EveryStep) or model.outputs != model.cell.D:
         raise ValueError(
             "model must read symbols and name the next one, with as many inputs as outputs and every_step; "
             f"got {model.cell.D} inputs, {model.outputs} outputs and {model.reads}"
