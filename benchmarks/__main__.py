@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import sides
-from benchmarks.report import draw_growth, table, write_readme
+from benchmarks.report import draw_growth, table, write_pages
 
 HERE = Path(__file__).parent
 SIZES = [(3, 1, 10, 4), (8, 32, 16, 2), (9, 58, 64, 18), (20, 1, 75, 60), (50, 32, 128, 65), (50, 32, 512, 65)]
@@ -123,7 +123,7 @@ def main():
     results = {"command": "make bench", **environment(), "rounds": rounds, "sizes": rows, "growth": growth(9, 0.05)}
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     draw_growth(results["growth"], MIDDLE, HERE / "growth.png")
-    write_readme(results, HERE / "README.md")
+    write_pages(results, HERE.parent)
 
 
 if __name__ == "__main__":

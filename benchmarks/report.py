@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from rnn_core.plots.style import styled
 
-MARK = "<!-- measured: everything below is written by make bench -->"
+MARKS = ("<!-- written by make bench -->", "<!-- end of what make bench writes -->")
 COLUMNS = {
     "naive_example": "naive loops",
     "naive_float64": "naive, float64",
@@ -48,12 +48,29 @@ def draw_growth(growth, middle, path):
         fig.savefig(path, dpi=110, metadata={"Software": None})
 
 
-def write_readme(results, path):
-    """Replace what stands below the mark, keep the words above it."""
-    words = path.read_text().split(MARK)[0]
+def short_table(rows):
+    """The README's form: how many times longer others take, medians only."""
+    lines = ["| T, B, H, V | naive loops | torch | share of sgemm |", "|---|---|---|---|"]
+    for row in rows:
+        medians = [row.get(name, {}).get("median") for name in ("naive_example", "torch_adagrad", "sgemm_share")]
+        cells = ["" if value is None else f"{value:.2f}" for value in medians]
+        lines.append(f"| {', '.join(map(str, row['size']))} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def write_between(path, first, last, text):
+    """Replace what stands between two marks of a page, and keep the words around them."""
+    before, rest = path.read_text(encoding="utf-8").split(first)
+    _, after = rest.split(last)
+    path.write_bytes(f"{before}{first}\n\n{text}\n\n{last}{after}".encode())
+
+
+def write_pages(results, root):
+    """The whole table into benchmarks/README.md, the short one into the course's README.md."""
     versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
     note = (
         f"{results['machine']}, Python {results['python']}, {versions}, {results['blas_threads']} BLAS thread, "
-        f"{results['rounds']} rounds; medians, with the quartiles in brackets."
+        f"{results['rounds']} rounds (`benchmarks/results.json`); medians, with the quartiles in brackets."
     )
-    path.write_text(f"{words}{MARK}\n\n{note}\n\n{table(results['sizes'])}\n")
+    write_between(root / "benchmarks" / "README.md", *MARKS, f"{note}\n\n{table(results['sizes'])}")
+    write_between(root / "README.md", *MARKS, short_table(results["sizes"]))
