@@ -9,6 +9,9 @@ from matplotlib.figure import Figure
 
 from .style import DPI, styled
 
+WIDE = "margin: 1em 0"  # a browser's own margin takes 80 pixels of the picture's width
+SHRINKS = "max-width: 100%; height: auto"  # with the window, inside a widget too
+
 
 def require_words(name: str, text: str) -> str:
     """`text` stripped; a ValueError that says what `name` is for when there is nothing in it."""
@@ -29,7 +32,7 @@ def figure_html(png: str, alt: str, caption: str, after: str = "") -> str:
     """<figure> around base64 text `png`; `after` is a second, smaller line of the caption."""
     small = f"<br><small>{html.escape(after)}</small>" if after else ""
     return (
-        f'<figure><img src="data:image/png;base64,{png}" alt="{html.escape(alt)}">'
+        f'<figure style="{WIDE}"><img style="{SHRINKS}" src="data:image/png;base64,{png}" alt="{html.escape(alt)}">'
         f"<figcaption>{html.escape(caption)}{small}</figcaption></figure>"
     )
 

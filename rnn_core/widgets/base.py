@@ -14,7 +14,7 @@ from ..plots.show import close, figure_html, png_bytes, require_words
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STYLE = {"description_width": "initial"}
-LAYOUT = {"width": "560px"}
+LAYOUT = {"width": "560px", "max_width": "calc(100% - 4px)"}  # 4: ipywidgets' own margin of 2 pixels each side
 
 
 def slider(description: str, low: int, high: int, value: int | None = None) -> ipywidgets.IntSlider:

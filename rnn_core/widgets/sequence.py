@@ -83,7 +83,7 @@ def _training_figure(epochs, losses, tokens, hs, row, vocabulary, answer, n):
         state_colour_bar(bottom, left)
         left.set_title(f"States at epoch {epochs[n]}")
         draw_probabilities(right, row, vocabulary)
-        right.set_title("Next word at the end")
+        right.set_title("Next word")
     alt = (
         f"At epoch {epochs[n]} the loss is {losses[n]:.3f} nats; a map of {hs.shape[1]} hidden units over "
         f"“{' '.join(tokens)}”, and bars in which “{answer}” has probability {p:.2f}."

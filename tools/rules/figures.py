@@ -29,7 +29,7 @@ def pictures_come_with_their_html(page):
             others = sorted(kind for kind in bundle if kind.startswith("image/") and kind != "image/png")
             png = "".join(bundle.get("image/png", "").split())
             html = bundle.get("text/html", "")
-            if others or (png and ("<figure>" not in html or png not in html)):
+            if others or (png and ("<figure" not in html or png not in html)):
                 yield cell.number, "shows a bare picture; pass the figure to rnn_core.plots.show"
 
 
