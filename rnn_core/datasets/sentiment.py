@@ -66,6 +66,24 @@ def batch(sentences, vocabulary=VOCABULARY):
     return Batch(xs, labels(sentences), lengths)
 
 
+def one_by_one(sentences, seed):
+    """batches(step) -> Batch of one sentence; each once an epoch, in a new order drawn from (seed, epoch)."""
+    ids, targets = [VOCABULARY.encode(sentence.split())[:, None] for sentence in sentences], labels(sentences)
+    order = lru_cache(maxsize=1)(lambda epoch: np.random.default_rng((seed, epoch)).permutation(len(ids)))
+
+    def batches(step):
+        epoch, place = divmod(step, len(ids))
+        i = order(epoch)[place]
+        return Batch(ids[i], targets[i : i + 1])
+
+    return batches
+
+
+def is_sentence(text):
+    """Is it a sentence of the grammar?"""
+    return text in _known()
+
+
 def adjectives(sentence):
     """How many adjectives it has: 1, 2 or 3."""
     return sum(word in POSITIVE + NEGATIVE for word in sentence.split())
@@ -102,6 +120,11 @@ def ceiling(sentences, see):
         seen = counts.setdefault(see(sentence.split()), [0, 0])
         seen[label(sentence)] += 1
     return sum(max(pair) for pair in counts.values()) / len(sentences)
+
+
+@lru_cache
+def _known():
+    return frozenset(every_sentence())
 
 
 def _predicates():
