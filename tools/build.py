@@ -2,6 +2,7 @@
 
 python -m tools.build                    every lesson
 python -m tools.build 01_word_prediction one lesson (or the path of a source)
+python -m tools.build exercises/01_word_prediction   its exercises, which make two notebooks: to fill in, and solved
 python -m tools.build --check            build nothing; fail where a notebook is not its source's
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
+from tools import exercises
 from tools.execute import run
 from tools.stored import complaints, stored
 
@@ -46,28 +48,41 @@ def target(source):
     return room.parent / source.relative_to(room).with_suffix(".ipynb")
 
 
+def targets(source):
+    """All notebooks that a source makes: of exercises there are two, to fill in and solved."""
+    notebook = target(source)
+    twice = source.parent.name == "exercises"
+    return [notebook, notebook.parents[1] / "solutions" / notebook.name] if twice else [notebook]
+
+
 def source_of(notebook):
-    """The source a notebook is built from (the inverse of `target`); None if there is none."""
+    """The source a notebook is built from (the inverse of `targets`); None if there is none."""
     for room in notebook.parents:
         candidate = room / "source" / notebook.relative_to(room).with_suffix(".py")
+        if candidate.parent.name == "solutions":
+            candidate = candidate.parents[1] / "exercises" / candidate.name
         if candidate.exists():
             return candidate
     return None
 
 
-def unexecuted(source):
+def unexecuted(source, notebook=None):
     """The notebook as its source says, before any cell ran: ids by position, fixed metadata."""
+    folder = (notebook or target(source)).parent.name
     notebook = jupytext.read(source, fmt="py:percent")
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:03d}"
+        if source.parent.name == "exercises":
+            (exercises.solved if folder == "solutions" else exercises.for_students)(cell)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
 
-def build(source):
+def build(source, notebook):
     """The executed notebook's text. Raises BuildError, naming the cell, where one fails or complains."""
-    result = run(unexecuted(source), target(source).parent, LIMIT)
+    notebook.parent.mkdir(parents=True, exist_ok=True)  # it runs there
+    result = run(unexecuted(source, notebook), notebook.parent, LIMIT)
     if result.stopped:
         raise BuildError(f"{source.name}, {result.notebook.cells[result.reached].id}: {result.stopped}")
     for cell in result.notebook.cells:
@@ -152,7 +167,7 @@ def out_of_date(notebook):
     if not notebook.exists():
         return f"{notebook.name} was never built"
     text = notebook.read_bytes().decode("utf-8")
-    found, expected = nbformat.reads(text, as_version=4), unexecuted(source)
+    found, expected = nbformat.reads(text, as_version=4), unexecuted(source, notebook)
     if text_of(found) != text:
         return f"{notebook.name} is not in the form the build writes (line ends, indent or order of keys)"
     for one, other in zip(found.cells, expected.cells, strict=False):
@@ -174,19 +189,22 @@ def lessons():
 
 
 def find(name):
-    """A source by the name of its notebook or by its path."""
+    """A source by the name of its notebook (of exercises: exercises/NAME) or by its path."""
     path = Path(name)
     if path.suffix == ".py" and path.exists():
         return path.resolve()
-    found = [source for source in lessons() if source.stem == path.stem]
+    names = {source.relative_to(LESSONS / "source").with_suffix("").as_posix(): source for source in lessons()}
+    exact = names.get(path.with_suffix("").as_posix())
+    found = [exact] if exact else [source for source in names.values() if source.stem == path.stem]
     if len(found) != 1:
-        known = ", ".join(source.stem for source in lessons())
+        known = ", ".join(names)
         raise BuildError(f"no single source is called {name!r}; there are: {known}")
     return found[0]
 
 
 def build_all(sources, overwrite):
-    edited = [target(source) for source in sources if is_edited(target(source))]
+    pairs = [(source, notebook) for source in sources for notebook in targets(source)]
+    edited = [notebook for _, notebook in pairs if is_edited(notebook)]
     if edited and not overwrite:
         names = ", ".join(path.name for path in edited)
         raise BuildError(
@@ -194,13 +212,13 @@ def build_all(sources, overwrite):
             "Move the change into its source under source/, or copy the file away; "
             "then `git restore` it, or build with --overwrite."
         )
-    for source in sources:
-        write(target(source), build(source))
-        print(f"built {target(source).name}", flush=True)
+    for source, notebook in pairs:
+        write(notebook, build(source, notebook))
+        print(f"built {'/'.join(notebook.parts[-2 if len(targets(source)) > 1 else -1 :])}", flush=True)
 
 
 def check_all(sources):
-    notebooks = {target(source) for source in sources} | set(LESSONS.rglob("*.ipynb"))
+    notebooks = {notebook for source in sources for notebook in targets(source)} | set(LESSONS.rglob("*.ipynb"))
     visible = [path for path in sorted(notebooks) if ".ipynb_checkpoints" not in path.parts]
     reasons = [reason for reason in map(out_of_date, visible) if reason]
     if reasons:

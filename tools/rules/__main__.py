@@ -14,6 +14,8 @@ RULES = {
     "markdown": TEXT,
 }
 PLACES = ("*.md", "notebooks/*.md", "data/*.md", "benchmarks/*.md", "notebooks/*.ipynb", "notebooks/source/*.py")
+PLACES += ("notebooks/exercises/*.ipynb", "notebooks/solutions/*.ipynb", "notebooks/source/exercises/*.py")
+BUILT = {"": ("",), "exercises/": ("exercises/", "solutions/")}  # sources' folder -> their notebooks' folders
 
 
 def findings(page: Page) -> list[str]:
@@ -29,11 +31,18 @@ def findings(page: Page) -> list[str]:
 
 def unbuilt(root: Path) -> list[str]:
     """Sources without a notebook and notebooks without a source."""
-    sources = {path.stem for path in root.glob("notebooks/source/*.py")}
-    built = {path.stem for path in root.glob("notebooks/*.ipynb")}
-    missing = [f"notebooks/source/{name}.py: page: every source is built: build it" for name in sources - built]
-    orphans = [f"notebooks/{name}.ipynb: page: every notebook has a source: write it" for name in built - sources]
-    return sorted(missing + orphans)
+    missing, orphans = [], []
+    for place, folders in BUILT.items():
+        sources = {path.stem for path in root.glob(f"notebooks/source/{place}*.py")}
+        for folder in folders:
+            built = {path.stem for path in root.glob(f"notebooks/{folder}*.ipynb")}
+            missing += [f"{place}{name}.py: page: every source is built: build it" for name in sources - built]
+            orphans += [
+                f"{folder}{name}.ipynb: page: every notebook has a source: write it" for name in built - sources
+            ]
+    missing = {f"notebooks/source/{line}" for line in missing}
+    orphans = {f"notebooks/{line}" for line in orphans}
+    return sorted(missing | orphans)
 
 
 def idle_constants(root: Path) -> list[str]:

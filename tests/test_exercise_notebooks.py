@@ -1,0 +1,110 @@
+"""One source makes a notebook to fill in and a solved one; nothing of the answer is in the first."""
+
+import ast
+
+import jupytext
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from tools.build import LESSONS, source_of, target, targets, unexecuted
+from tools.execute import run
+from tools.exercises import ANSWER, for_students, solved
+
+SOURCES = sorted((LESSONS / "source" / "exercises").glob("*.py"))
+FORM = """def f(x):
+    \"\"\"Twice x.\"\"\"
+    # BEGIN SOLUTION
+    y = 2 * x
+    return y
+    # END SOLUTION"""
+MUSEUM = """def f(x):
+    y = x
+    # BEGIN SOLUTION
+    y = y + x
+    # STUDENTS SEE
+    # y = y * x
+    # if y:
+    #     y = 0
+    # END SOLUTION
+    return y"""
+
+
+def made(change, source):
+    cell = new_code_cell(source)
+    change(cell)
+    return cell.source
+
+
+def test_a_student_finds_a_stub_where_the_answer_stood():
+    assert made(for_students, FORM) == 'def f(x):\n    """Twice x."""\n    raise NotImplementedError'
+    assert made(solved, FORM) == 'def f(x):\n    """Twice x."""\n    y = 2 * x\n    return y'
+
+
+def test_a_student_may_find_something_broken_instead():
+    assert made(for_students, MUSEUM) == "def f(x):\n    y = x\n    y = y * x\n    if y:\n        y = 0\n    return y"
+    assert made(solved, MUSEUM) == "def f(x):\n    y = x\n    y = y + x\n    return y"
+
+
+def test_the_solved_page_calls_itself_so_and_links_back():
+    cell = new_markdown_cell("# Exercises: words\n\n[The solution](../solutions/01.ipynb)")
+    solved(cell)
+    assert cell.source == "# Solutions: words\n\n[The exercise](../exercises/01.ipynb)"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_a_source_of_exercises_makes_two_notebooks(source):
+    exercises, solutions = targets(source)
+    assert exercises == target(source) == LESSONS / "exercises" / f"{source.stem}.ipynb"
+    assert solutions == LESSONS / "solutions" / f"{source.stem}.ipynb"
+    assert source_of(exercises) == source_of(solutions) == source
+
+
+def answers(source):
+    cells = jupytext.read(source, fmt="py:percent").cells
+    return [match for cell in cells if cell.cell_type == "code" for match in ANSWER.finditer(cell.source + "\n")]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_no_answer_stands_in_the_notebook_to_fill_in(source):
+    text = (LESSONS / "exercises" / f"{source.stem}.ipynb").read_text(encoding="utf-8")
+    cells = nbformat.reads(text, as_version=4).cells
+    everything = "\n".join([cell.source for cell in cells] + [str(cell.get("outputs", "")) for cell in cells])
+    assert "SOLUTION" not in text and "STUDENTS SEE" not in text
+    for match in answers(source):
+        for line in map(str.strip, match[2].splitlines()):
+            assert len(line) < 25 or line not in everything, f"{line!r} is part of an answer"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_every_cell_is_python_before_and_after_it_is_filled_in(source):
+    for notebook in targets(source):
+        for cell in unexecuted(source, notebook).cells:
+            if cell.cell_type == "code":
+                ast.parse(cell.source)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_an_untouched_notebook_says_so_and_a_solved_one_is_right(source):
+    for folder, word in [("exercises", "not written yet."), ("solutions", "right")]:
+        notebook = nbformat.read(LESSONS / folder / f"{source.stem}.ipynb", as_version=4)
+        checks = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.startswith("check(")]
+        assert len(checks) >= 4
+        assert all(f": {word}" in cell.outputs[0].text for cell in checks)
+
+
+def test_a_student_fills_in_one_wrong_and_one_right():
+    source = LESSONS / "source" / "exercises" / "01_word_prediction.py"
+    notebook = unexecuted(source)
+    stubs = {cell.source.split("(")[0]: cell for cell in notebook.cells if "NotImplementedError" in cell.source}
+    stubs["def softmax"].source = "def softmax(scores):\n    return np.exp(scores) / np.exp(scores).sum(-1)"
+    stubs["def clip"].source = (
+        "def clip(grads, limit):\n    n = sum((g * g).sum() for g in grads.values()) ** 0.5\n"
+        "    for g in grads.values():\n        g *= min(1, limit / max(n, 1e-99))"
+    )
+    done = run(notebook, target(source).parent, 60)
+    assert not done.stopped
+    said = [cell.outputs[0].text for cell in done.notebook.cells if cell.source.startswith("check(")]
+    assert said[0].startswith("softmax: Two things at once.") and "nan at 1000" in said[0] and "keepdims" in said[0]
+    assert said[1] == "states: not written yet.\n"
+    assert said[-1] == "clip: right, on 5 inputs of odd sizes.\n"

@@ -1,0 +1,237 @@
+"""The catalogue is its own test: every wrong answer is refused with its own sentence, every right one accepted."""
+
+import contextlib
+import subprocess
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+from catalogue import MINIMUM, RIGHT
+
+import rnn_core
+from rnn_core.exercises import EXERCISES, Wrong, check, diagnose, grade
+from rnn_core.exercises.engine import edited, function_of
+
+WRONG = [
+    pytest.param(name, m.sentence, wrong, id=f"{name}: {m.sentence[:40]} ({n})")
+    for name, exercise in EXERCISES.items()
+    for m in exercise.mistakes
+    for n, wrong in enumerate(m.wrong)
+]
+
+
+@pytest.mark.parametrize("name, sentence, wrong", WRONG)
+def test_every_wrong_answer_is_refused_with_its_own_sentence(name, sentence, wrong):
+    function = function_of(EXERCISES[name], wrong)
+    assert function is not None, "the text to be replaced is not in the reference exactly once"
+    for seed in (0, 1):
+        verdict = diagnose(name, function, seed=seed)
+        assert not verdict.right and verdict.sentence == sentence
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_differently_written_right_answers_are_accepted(name):
+    assert len(RIGHT[name]) >= 2, "write at least two other roads"
+    for function in RIGHT[name]:
+        for seed in (0, 1, 2):
+            verdict = diagnose(name, function, seed=seed)
+            assert verdict.right, f"{function.__name__}: {verdict.sentence}"
+
+
+def test_the_minimum_stands_word_for_word():
+    told = {(name, m.sentence) for name, exercise in EXERCISES.items() for m in exercise.mistakes}
+    assert set(MINIMUM) <= told
+
+
+def test_no_two_mistakes_of_an_exercise_have_one_sentence():
+    for exercise in EXERCISES.values():
+        sentences = [m.sentence for m in exercise.mistakes]
+        assert len(set(sentences)) == len(sentences) >= 4
+
+
+def test_the_reference_takes_less_than_a_tenth_of_a_second():
+    for name, exercise in EXERCISES.items():
+        start = time.process_time()
+        for _, arguments in exercise.inputs(np.random.default_rng(0)):
+            exercise.answer(*arguments)
+        assert time.process_time() - start < 0.1, name
+
+
+def softmax(scores):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def said(function, name="softmax", limit=20.0):
+    verdict = diagnose(name, function, limit=limit)
+    assert not verdict.right
+    return verdict.sentence
+
+
+def test_two_mistakes_at_once_are_both_named():
+    both = edited(
+        EXERCISES["backward"].answer, ((" * (1 - hs[t] ** 2)", ""), ("np.outer(hs[t - 1], dz)", "np.outer(hs[t], dz)"))
+    )
+    sentence = said(both, "backward")
+    assert sentence.startswith("Two things at once.")
+    assert "the factor 1 - h^2 is missing" in sentence and "pair dz_t with h_(t-1)" in sentence
+
+
+def test_an_argument_that_was_changed_is_named():
+    def shifts_in_place(scores):
+        scores -= scores.max(axis=-1, keepdims=True)
+        return np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
+
+    assert said(shifts_in_place) == "It changed its argument scores: work on a copy."
+
+
+def test_a_mistake_and_a_changed_argument_are_both_told():
+    def no_shift_and_a_trace(scores):
+        powers = np.exp(scores)
+        result = powers / powers.sum(axis=-1, keepdims=True)
+        scores *= 2
+        return result
+
+    sentence = said(no_shift_and_a_trace)
+    assert sentence.startswith("Right for small scores, nan at 1000") and sentence.endswith("scores: work on a copy.")
+
+
+@pytest.mark.parametrize(
+    ("function", "parts"),
+    [
+        (lambda scores: softmax(scores)[..., :-1], ["has shape (4,), expected shape (5,)", "one row of small scores"]),
+        (lambda scores: softmax(scores).T, ["shape (5, 3) (turned round), expected shape (3, 5)"]),
+        (lambda scores: None, ["returned None: is its return missing?"]),
+        (lambda scores: [[1, 2], [3]], ["rows of unequal length"]),
+        (lambda scores: 2 * softmax(scores), ["It is 2 times ours everywhere."]),
+        (lambda scores: -softmax(scores), ["The sign is wrong, all else is right."]),
+        (lambda scores: softmax(scores) + 0.1, ["Wrong for every input", "You gave", "expected"]),
+        (lambda scores: softmax(scores).round(2), ["Wrong for", "You gave"]),
+        (lambda scores: "no idea", ["shape ()"]),
+    ],
+)
+def test_what_no_catalogue_knows_is_described_from_outside(function, parts):
+    sentence = said(function)
+    assert all(part in sentence for part in parts), sentence
+
+
+def test_one_of_several_results_is_named():
+    sentence = said(lambda logits, targets: 0.5, "loss")
+    assert "expected loss, dlogits" in sentence
+    only_dlogits = edited(EXERCISES["loss"].answer, (("dlogits / N", "dlogits / N + 0.5"),))
+    assert "Only dlogits is wrong." in said(only_dlogits, "loss")
+    assert "It returned Wxh; expected Wxh, Whh, bh" in said(lambda xs, hs, dhs, Whh: {"Wxh": Whh}, "backward")
+
+
+def test_an_exception_is_shown_with_the_input_that_caused_it():
+    def divides(scores):
+        return scores[99]
+
+    sentence = said(divides)
+    assert "It raised IndexError: index 99 is out of bounds" in sentence
+    assert "`return scores[99]`" in sentence and "The input (one row of small scores): scores = [" in sentence
+    assert "takes 0 positional arguments but 1 was given" in said(lambda: 1)
+
+
+def test_only_some_inputs_wrong_are_listed():
+    sentence = said(lambda scores: softmax(scores) if scores.ndim == 1 else softmax(scores) * 1.5)
+    assert "Right for one row of small scores; one score far above the rest. Wrong for three rows" in sentence
+
+
+def forever(scores):
+    while True:
+        pass
+
+
+def swallows(scores):
+    """Catches even what is raised to end it; here it gives up by itself after two seconds."""
+    started = time.monotonic()
+    while time.monotonic() < started + 2:
+        with contextlib.suppress(BaseException):
+            time.sleep(0.01)
+
+
+@pytest.mark.parametrize("function", [forever, swallows])
+def test_an_endless_loop_ends_with_a_sentence(function):
+    sentence = said(function, limit=0.3)
+    assert sentence.startswith("Still running after 0.3 s, where ours takes less than 0.1 s: a loop without an end?")
+    assert "one row of small scores" in sentence
+
+
+def test_the_thread_of_an_endless_loop_is_stopped():
+    before = threading.active_count()
+    said(forever, limit=0.2)
+    assert threading.active_count() <= before
+
+
+def test_warnings_prints_and_stderr_fail_nobody(capsys):
+    def chatty(scores):
+        warnings.warn("old", stacklevel=1)
+        print("so far", scores.shape)
+        print("careful", file=sys.stderr)
+        np.log(np.zeros(1))
+        return softmax(scores)
+
+    check("softmax", chatty)
+    told = capsys.readouterr()
+    assert told.out == "softmax: right, on 6 inputs of odd sizes.\n" and told.err == ""
+
+
+def test_what_a_wrong_answer_printed_is_shown_in_short():
+    def chatty(scores):
+        print("so far", scores.shape)
+        return np.exp(scores)
+
+    assert "(Your function printed: so far (5,) / so far (3, 5) / so far (4, 4) ...)" in said(chatty)
+
+
+def test_rnn_cores_own_answer_is_named_and_not_scored():
+    own = "That is rnn_core's own softmax: right, and not scored. Write it yourself."
+    assert said(rnn_core.softmax) == own
+    assert said(lambda scores: rnn_core.softmax(scores)) == own
+    assert said(EXERCISES["softmax"].answer) == own
+    assert "own softmax_cross_entropy" in said(lambda a, b: rnn_core.softmax_cross_entropy(a, b), "loss")
+
+
+def untouched(scores):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("stub", [untouched, lambda scores: ..., lambda scores: NotImplemented])
+def test_a_stub_is_not_written_yet(stub, capsys):
+    check("softmax", stub)
+    assert capsys.readouterr().out == "softmax: not written yet.\n"
+
+
+def exits(scores):
+    sys.exit(3)
+
+
+@pytest.mark.parametrize("function", [None, 3, "softmax", exits, max, lambda: 1, np.exp])
+@pytest.mark.parametrize("name", ["softmax", "softmaxx", None])
+def test_check_never_raises(name, function, capsys):
+    check(name, function)
+    assert capsys.readouterr().out
+
+
+def test_check_survives_a_fault_of_its_own(monkeypatch, capsys):
+    monkeypatch.setitem(EXERCISES, "softmax", EXERCISES["softmax"]._replace(inputs=None))
+    check("softmax", softmax)
+    assert "the check itself failed" in capsys.readouterr().out
+
+
+def test_grade_raises_with_the_sentence_that_check_prints(capsys):
+    wrong = lambda scores: np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)  # noqa: E731
+    check("softmax", wrong)
+    with pytest.raises(Wrong) as error:
+        grade("softmax", wrong)
+    assert str(error.value) == capsys.readouterr().out.strip()
+    grade("softmax", softmax)
+
+
+def test_importing_the_core_imports_no_exercises():
+    code = "import sys, rnn_core; sys.exit('rnn_core.exercises' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
