@@ -1,15 +1,17 @@
 """How long until all 58 phrases and all 20 of the test are right (lesson 02)? The tutorials' loops against a batch.
 
-Both sides start from the same tiny weights and compute in float64. The loops take one phrase a step, rate 0.02, each
-entry of the gradient clipped to 1; rnn_core takes ten padded phrases a step, their mean, ten times the rate. Only the
-training steps are timed; every fifth epoch each side is asked for all 78 phrases, and stops when all are right.
+Both sides start from the same tiny weights. The loops are the tutorials' way: float64, one phrase a step, rate 0.02,
+each entry of the gradient clipped to 1. rnn_core works in float32 and takes 29 phrases a step, the shorter half and the
+longer half in turn, so that little is padded; their loss is a mean, so the rate is 50 times as high, and the gradient's
+norm is cut at 0.5 to keep so large a step stable. Only training is timed, in seconds of the processor, so that a busy
+machine does not matter much; every fifth epoch each side is asked for all 78 phrases, and stops when all are right.
 """
 
 import time
 
 import numpy as np
 
-from rnn_core import RNN, SGD, Model, clip_by_value, gaussian, last_step, shuffled_batches
+from rnn_core import RNN, SGD, Model, clip_by_norm, gaussian, last_step, pack
 from rnn_core.datasets.sentiment import VOCABULARY, batch, labels, phrases
 
 H, EVERY, MOST = 64, 5, 400
@@ -63,15 +65,14 @@ def naive(seed):
     return epoch, now
 
 
-def batched(seed, B=10):
-    params, whole, sgd = first_weights(seed), batch(TRAIN), SGD(lr=0.02 * B)
-    batches, steps = shuffled_batches(whole.xs, whole.targets, B, seed, whole.lengths), -(-len(TRAIN) // B)
+def batched(seed):
+    params, sgd = pack(first_weights(seed), np.float32), SGD(lr=50 * 0.02)
+    halves = [batch(list(half)) for half in np.array_split(sorted(TRAIN, key=lambda s: len(s.split())), 2)]
 
     def epoch(n):
-        for step in range(n * steps, (n + 1) * steps):
-            b = batches(step)
-            _, grads, _ = MODEL.loss_and_grads(params, b.xs, b.targets, lengths=b.lengths)
-            clip_by_value(grads, 1)
+        for half in halves:
+            _, grads, _ = MODEL.loss_and_grads(params, half.xs, half.targets, lengths=half.lengths)
+            clip_by_norm(grads, 0.5)
             sgd.step(params, grads)
 
     return epoch, lambda: params
@@ -87,15 +88,15 @@ def until_right(side, seed):
     epoch, now = side(seed)
     seconds = 0.0
     for n in range(MOST):
-        start = time.perf_counter()
+        start = time.process_time()
         epoch(n)
-        seconds += time.perf_counter() - start
+        seconds += time.process_time() - start
         if n % EVERY == EVERY - 1 and all_right(now()):
             return seconds, n + 1
     return float("inf"), MOST
 
 
-def headline(seeds=(0, 1, 2)):
+def headline(seeds=(0, 1, 2, 3, 4)):
     """{what: one value a seed}: seconds and epochs of both sides, and how many times faster the batch got there."""
     rows = [(until_right(naive, seed), until_right(batched, seed)) for seed in seeds]
     return {

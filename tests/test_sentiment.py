@@ -197,3 +197,36 @@ def test_baselines_on_cases_whose_answers_are_obvious():
 def test_no_bag_of_words_beats_its_ceiling():
     got = (bag_of_words(SENTENCES, SENTENCES) == labels(SENTENCES)).mean()
     assert 0.5 <= got <= ceiling(SENTENCES, lambda words: frozenset(words))
+
+
+def test_the_benchmarks_loops_compute_the_gradients_of_rnn_core():
+    from benchmarks import sentiment as bench
+    from rnn_core import relative_error
+
+    rng, sentence = np.random.default_rng(0), "i am not at all bad or sad right now"
+    params = {name: 0.3 * rng.normal(size=a.shape) for name, a in bench.first_weights(0).items()}
+    ids = VOCABULARY.encode(sentence.split())
+    columns = [params[name].T for name in ("Wxh", "Whh", "Why")] + [params["bh"][:, None], params["by"][:, None]]
+    loops = bench.naive_gradients(columns, ids.tolist(), 1)
+    _, grads, _ = bench.MODEL.loss_and_grads(params, ids[:, None], np.array([1]))
+    for name, g in zip(("Wxh", "Whh", "Why", "bh", "by"), loops, strict=True):
+        assert relative_error(g.T.reshape(grads[name].shape), grads[name]) < 1e-10
+
+
+def test_the_sentence_widget_redraws_and_names_unknown_words():
+    from rnn_core import RNN, Model, last_step
+    from rnn_core.datasets.sentiment import is_sentence
+    from rnn_core.widgets.sentence import type_a_sentence
+
+    model = Model(RNN(len(WITH_UNKNOWN), 4), outputs=2, reads=last_step)
+    params = model.init(np.random.default_rng(0))
+    widget = type_a_sentence(model, params, WITH_UNKNOWN, is_sentence, start="i am good")
+    before = widget.still
+    widget.controls[0].value = "I am glad and, so to say, <b>happy"
+    assert widget.still["image/png"] != before["image/png"]
+    assert "Unknown to the net: glad, so, to, say, &lt;b&gt;happy" in widget.html.value
+    assert "no sentence of the grammar" in widget.html.value and "no sentence of the grammar" not in before["text/html"]
+    widget.controls[0].value = "  "
+    assert widget.still == before  # nothing typed: the first sentence comes back
+    with pytest.raises(ValueError, match="no unknown token"):
+        type_a_sentence(model, params, VOCABULARY, is_sentence, start="i am good")
