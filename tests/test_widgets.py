@@ -71,10 +71,24 @@ def test_the_live_figure_has_alt_text_and_a_caption(name):
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_every_control_has_a_label_and_draws_on_release(name):
-    for control in WIDGETS[name][0]().controls:
-        assert control.description
-        assert control.continuous_update is False
+def test_every_control_draws_on_release_and_stands_beside_a_labelled_field(name):
+    widget = WIDGETS[name][0]()
+    assert len(widget.controls) == len(widget.names) == 1
+    field, moved = widget.box.children[0].children
+    assert moved is widget.controls[0] and moved.continuous_update is False
+    assert field.description == field.tooltip == widget.names[0]
+
+
+@pytest.mark.parametrize(("name", "trait"), [("step_through", "value"), ("scrub_training", "index")])
+def test_a_slider_and_its_field_hold_the_same_value_and_draw_once(name, trait, monkeypatch):
+    widget = WIDGETS[name][0]()
+    field, moved = widget.box.children[0].children
+    draw, drawn = widget.draw, []
+    monkeypatch.setattr(widget, "draw", lambda value: drawn.append(value) or draw(value))
+    setattr(field, trait, 1)
+    assert getattr(moved, trait) == 1 and drawn == [moved.value]
+    setattr(moved, trait, 2)
+    assert getattr(field, trait) == 2 and drawn[1:] == [moved.value]
 
 
 def test_step_through_says_what_was_read_and_what_is_expected():

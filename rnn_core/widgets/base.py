@@ -52,14 +52,36 @@ def text(description: str, value: str) -> ipywidgets.Text:
     return ipywidgets.Text(value=value, description=description, continuous_update=False, style=STYLE, layout=LAYOUT)
 
 
+def _row(control):
+    """
+    A control as it is laid out. A slider gets a field of the same value before it, to type in: its label is one
+    that a screen reader says, and ipywidgets gives the handle of a slider no name.
+    """
+    if isinstance(control, ipywidgets.SelectionSlider):
+        field = ipywidgets.Dropdown(options=control.options, index=control.index)
+        ipywidgets.link((control, "index"), (field, "index"))
+    elif isinstance(control, ipywidgets.IntSlider):
+        field = ipywidgets.BoundedIntText(value=control.value, min=control.min, max=control.max)
+        ipywidgets.link((control, "value"), (field, "value"))
+    else:
+        control.tooltip = control.description  # else a label's title says "null"
+        return control
+    field.description = field.tooltip = control.description
+    field.style, field.layout = STYLE, {"width": f"{len(control.description) + 12}ch"}
+    control.description, control.tooltip, control.readout = "", "", False
+    control.layout = {"flex": "1 1 150px", "margin": "2px 12px"}
+    return ipywidgets.HBox([field, control], layout={**LAYOUT, "flex_flow": "row wrap"})
+
+
 class FigureWidget:
     """Controls, and below them the figure that `draw` makes of their values."""
 
     def __init__(self, draw, controls: list):
         self.draw = draw
         self.controls = list(controls)
+        self.names = [control.description for control in self.controls]
         self.html = ipywidgets.HTML()
-        self.box = ipywidgets.VBox([*self.controls, self.html])
+        self.box = ipywidgets.VBox([*map(_row, self.controls), self.html])
         self.still = {}
         self._redraw()
         for control in self.controls:
@@ -83,7 +105,7 @@ class FigureWidget:
         }
 
     def _how_to(self) -> str:
-        names = ", ".join(f"“{control.description}”" for control in self.controls)
+        names = ", ".join(f"“{name}”" for name in self.names)
         return f"A still picture. Run the cell to use its controls: {names}."
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
