@@ -7,6 +7,9 @@ import pytest
 from benchmarks import addition as loops
 from rnn_core import RNN, SGD, Batch, Model, fit, sigmoid, sigmoid_cross_entropy, sigmoid_squared_error, uniform
 from rnn_core.datasets import addition
+from rnn_core.plots import addition as plots
+from rnn_core.plots.show import png_bytes
+from rnn_core.widgets import addition as widgets
 
 LONG = 100_000
 
@@ -124,6 +127,14 @@ def test_the_adder_made_by_hand_is_exact_on_a_hundred_thousand_digits():
     assert first_wrong_of(addition.two_unit_adder(), pairs, LONG, addition.no_carry(6)) == [LONG] * 6
 
 
+def test_the_scores_of_the_adder_made_by_hand_are_a_half_above_or_below_zero():
+    """h2/eps - h1 is the digit less a half, but for what the two tanh bend."""
+    pairs = [addition.full_ripple(300), addition.alternating_ripple(300), addition.full_idle(300), (0, 0)]
+    xs, _ = addition.sums(*zip(*pairs, strict=True), 300)
+    logits, _, _ = adder().forward(addition.two_unit_adder(), xs, addition.no_carry(4))
+    assert np.abs(np.abs(logits) - 0.5).max() < 0.06
+
+
 def test_the_adder_made_by_hand_adds_every_pair():
     pairs = list(zip(*(n.tolist() for n in addition.every_pair(5)), strict=True))
     assert set(first_wrong_of(addition.two_unit_adder(), pairs, 6, addition.no_carry(1024))) == {6}
@@ -157,3 +168,107 @@ def test_rnn_core_takes_the_same_steps_as_the_loop_that_sums_its_loss():
     for name, ours in zip(params, looped, strict=True):
         assert np.abs(trained[name] - ours).max() < 1e-10
         assert np.abs(trained[name] - params[name]).max() > 0.1
+
+
+@pytest.mark.parametrize("run", [1, 2, 5, 40])
+def test_a_planted_carry_travels_exactly_as_far_as_asked(run):
+    a, b = addition.with_run(np.random.default_rng(run), run, 40, around=1)
+    columns = np.stack([addition.to_bits(a, run + 2), addition.to_bits(b, run + 2)])
+    assert (columns[:, 1] == 1).all() and (columns[:, -1] == 0).all()
+    assert (columns[:, 2 : run + 1].sum(axis=0) == 1).all()
+    # Column `run` + 1 is the last one here, so the carry made in column 1 comes into all the columns 2 .. run + 1.
+    assert (addition.carries(a, b, run + 2)[2:] == 1).all()
+
+
+def test_a_planted_silence_makes_no_carry():
+    a, b = addition.with_run(np.random.default_rng(0), 20, 8, carry=0, around=1)
+    assert (addition.carries(a, b, 22)[2:] == 0).all()
+
+
+def test_planted_ones_can_all_stand_above_or_below():
+    for above in (0, 1):
+        a, _ = addition.with_run(np.random.default_rng(0), 20, 8, around=1, above=above)
+        assert (addition.to_bits(a, 22)[2:21] == above).all()
+
+
+def two_units(xs):
+    """The adder made by hand as the widget wants a net."""
+    params, state = addition.two_unit_adder(), addition.no_carry(1)
+    return adder().forward(params, xs, state)[0], adder().cell.forward(params, xs, state)[0]
+
+
+def never_carries(xs):
+    """A net that adds without carrying."""
+    logits = (xs.sum(axis=-1, keepdims=True) % 2) - 0.5
+    return logits, np.tanh(logits)
+
+
+def test_the_widget_adds_what_is_typed():
+    widget = widgets.adder(two_units, ["carry", "count"], 6, 7, columns=8)
+    assert "6 + 7. The net says 13; every digit right" in widget.still["text/plain"]
+    before = widget.still["image/png"]
+    widget.controls[0].value = "0b1111"
+    assert "15 + 7. The net says 22; every digit right" in widget.html.value
+    assert widget.still["image/png"] != before
+    widget.controls[0].value = "6"
+    assert widget.still["image/png"] == before
+
+
+def test_the_widget_names_the_first_wrong_column():
+    widget = widgets.adder(never_carries, ["one"], 3, 1, columns=6)
+    assert "The net says 2; wrong in 2 of 6 columns, first in column 1" in widget.html.value
+    widget.controls[1].value = "4"
+    assert "every digit right" in widget.html.value
+
+
+@pytest.mark.parametrize(
+    "typed, sentence",
+    [
+        ("ten", "a is “ten”, which is not a whole number"),
+        ("-3", "a is below zero"),
+        ("300", "a needs 9 columns; only the lowest 8 are shown"),
+        ("255", "The sum needs 9 columns"),
+    ],
+)
+def test_the_widget_says_what_is_odd_about_a_number_and_goes_on(typed, sentence):
+    widget = widgets.adder(two_units, ["carry", "count"], 6, 7, columns=8)
+    widget.controls[0].value = typed
+    assert sentence in widget.html.value and "<figure" in widget.html.value
+
+
+def test_the_width_of_the_widget_can_be_changed():
+    widget = widgets.adder(two_units, ["carry", "count"], 6, 7, columns=8)
+    widget.controls[2].value = 20
+    assert "A sum in 20 columns" in widget.html.value
+
+
+def drawn():
+    """One small figure of each kind."""
+    digits, carries = np.array([[1, 1], [1, 0], [0, 0]]), [0, 1, 1]
+    corners = np.array([[-1.0, 0.0], [1.0, 0.5]])
+    right = plots.column_sum(digits, carries, [0, 0, 1], [[0.5, -0.2]] * 3)
+    wrong = plots.column_sum(digits, carries, [0, 1, 1])
+    runs = plots.length_or_run([8, 64], {"a": [100, 99]}, [1, 2], {"a": [100, 0]}, "title")
+    basins = plots.basins({"a": (corners, corners / 2, [0, 1], corners, corners)}, "x", "y", "title")
+    fading = plots.drift({"a": [0.9, 0.1, -0.5]}, "title", "unit", {"a": 2})
+    return [right, wrong, runs, basins, fading, plots.share_right({"a": [1, 2]}, [1, 2], "x", "title")]
+
+
+def test_drawing_twice_gives_the_same_bytes():
+    first, second = ([png_bytes(fig) for fig in drawn()] for _ in range(2))
+    assert first == second and len(set(first)) == len(first)
+
+
+def test_a_wrong_digit_is_boxed_and_the_right_one_stands_under_it():
+    digits, carries = np.array([[1, 1], [1, 0], [0, 0]]), [0, 1, 1]
+    right, wrong = (plots.column_sum(digits, carries, answer).axes[0] for answer in ([0, 0, 1], [0, 1, 1]))
+    assert len(right.patches) == 0 and len(wrong.patches) == 1
+    assert wrong.patches[0].get_x() == pytest.approx(0.56)
+    assert "should be" in [label.get_text() for label in wrong.get_yticklabels()]
+
+
+def test_columns_without_their_carries_are_refused():
+    with pytest.raises(ValueError, match="have 3, 2, 3 columns; expected the same number"):
+        plots.column_sum(np.zeros((3, 2)), [0, 0], [0, 0, 0])
+    with pytest.raises(ValueError, match=r"curves\['a'\] has 1 entries; expected 2"):
+        plots.share_right({"a": [1]}, [1, 2], "x", "title")

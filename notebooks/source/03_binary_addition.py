@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # 03 Binary addition
+# # Binary addition: one bit of memory
 #
 # A network that is asked for something at *every* step, and whose memory we can name before we train it: the
 # carry. First we set its weights by hand, then we let gradient descent look for them.
@@ -529,7 +529,7 @@ else:
 # </details>
 # <br>
 #
-# `rnn_core` went the same way in every `fit` above. On the same sum, and on a batch:
+# `rnn_core` went the same way in every `fit` above. Its own gradients, on another sum, every array of them:
 
 # %%
 errors = check_gradients(model, start, batches(0), np.random.default_rng(3))

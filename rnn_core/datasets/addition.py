@@ -112,12 +112,12 @@ def alternating_ripple(T):
     return from_bits(above.astype(int)), from_bits(below.astype(int))
 
 
-def with_run(rng, run, B, carry=1, around=8):
+def with_run(rng, run, B, carry=1, around=8, above=None):
     """B sums of run + 2 * around columns with a long memory planted in the middle: lists a, b.
 
     Column `around` makes a carry, 1 + 1 (carry=0: none, 0 + 0); the next run - 1 columns hold exactly one 1, so they
-    hand on what comes: always above, always below, in turn, or at random, a quarter of the sums each; the column
-    after them holds none or two. The other columns, but for the last, are random.
+    hand on what comes: always above, always below, in turn, or at random, a quarter of the sums each (above=1: always
+    above, 0: always below); the column after them holds none or two. All other columns, but for the last, are random.
     """
     validate.generator("rng", rng)
     run, B, around = validate.count("run", run), validate.count("B", B), validate.count("around", around)
@@ -125,11 +125,12 @@ def with_run(rng, run, B, carry=1, around=8):
     columns[:, around] = carry
     columns[:, around + run] = rng.integers(2, size=B)
     columns[:, -1] = 0
-    above = rng.integers(2, size=(run - 1, B))
-    kind = np.arange(B) % 4
-    above[:, kind < 2] = kind[kind < 2]
-    above[:, kind == 2] = (np.arange(run - 1) % 2)[:, None]
-    columns[:, around + 1 : around + run] = above, 1 - above
+    ones, kind = rng.integers(2, size=(run - 1, B)), np.arange(B) % 4
+    ones[:, kind < 2] = kind[kind < 2]
+    ones[:, kind == 2] = (np.arange(run - 1) % 2)[:, None]
+    if above is not None:
+        ones[...] = validate.count("above", above, at_least=0)
+    columns[:, around + 1 : around + run] = ones, 1 - ones
     return from_bits(columns[0]), from_bits(columns[1])
 
 

@@ -12,6 +12,7 @@ from .axes import one_each, table
 from .states import LIMITS, state_colour_bar
 from .style import COLOURS, DIVERGING, FAINT, INK, MARKERS, look, new_figure, styled
 
+HALO = {"bbox": {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}, "zorder": 6}
 WIDEST = 40  # so many columns have room for their digits
 ROWS = {"carries": 0.0, "a": 1.0, "b": 2.0, "net says": 3.25}
 
@@ -89,32 +90,48 @@ def _places(ax: Axes, T: int, named: bool = True) -> None:
         ax.set_xlabel("column t (the net reads from right to left)")
 
 
-def share_right(
-    curves: dict,
-    at,
-    xlabel: str,
-    title: str,
-    marks: dict | None = None,
-    ylabel: str = "sums with every digit right (%)",
-) -> Figure:
-    """curves: name -> percent right, one for each of `at`; marks: name -> x, a labelled upright line."""
-    if not curves:
-        raise ValueError("curves is empty; expected at least one name -> shares")
-    at = table("at", at, "x")
+def share_right(curves: dict, at, xlabel: str, title: str, ylabel: str = "sums with every digit right (%)") -> Figure:
+    """curves: name -> percent right, one for each of `at`."""
     with styled():
         fig = new_figure(4.0)
         ax = fig.subplots()
-        for n, (name, shares) in enumerate(curves.items()):
-            shares = table(f"curves[{name!r}]", shares, "x")
-            ax.plot(at, shares, label=name, **look(n))
-        for name, x in (marks or {}).items():
-            ax.axvline(float(x), color=FAINT, linestyle=(0, (6, 3)), linewidth=1.4)
-            ax.annotate(name, (float(x), 50), xytext=(5, 0), textcoords="offset points", color="#555555")
-        ax.grid(axis="y")
-        ax.set(title=title, xlabel=xlabel, ylabel=ylabel, ylim=(-4, 108))
+        _shares(ax, curves, at)
+        ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
         if len(curves) > 1:
             fig.legend(loc="outside lower center", ncols=2, handlelength=3.5)
     return fig
+
+
+def length_or_run(widths, by_width: dict, runs, by_run: dict, title: str) -> Figure:
+    """Two panels with one upright axis: name -> percent right at each width (random sums), and at each carry run."""
+    with styled():
+        fig = new_figure(4.4)
+        left, right = fig.subplots(1, 2, sharey=True)
+        _shares(left, by_width, widths)
+        left.set_xscale("log")
+        left.set_xticks(list(widths), [f"{width:,}" for width in widths])
+        left.minorticks_off()
+        left.set(title="Longer and longer random sums", xlabel="columns of the sum (number)")
+        left.set_ylabel("sums with every digit right (%)")
+        _shares(right, by_run, runs)
+        right.set(title="One carry, kept longer and longer", xlabel="columns that it comes into (number)")
+        handles, labels = left.get_legend_handles_labels()
+        fig.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=3.5)
+        fig.suptitle(title, x=0.01, ha="left", fontsize=13)
+    return fig
+
+
+def _shares(ax: Axes, curves: dict, at) -> None:
+    if not curves:
+        raise ValueError("curves is empty; expected at least one name -> shares")
+    at = table("at", list(at), "x")
+    for n, (name, shares) in enumerate(curves.items()):
+        shares = table(f"curves[{name!r}]", shares, "x")
+        if len(shares) != len(at):
+            raise ValueError(f"curves[{name!r}] has {len(shares)} entries; expected {len(at)}, one for each of `at`")
+        ax.plot(at, shares, label=name, **look(n))
+    ax.grid(axis="y")
+    ax.set_ylim(-4, 108)
 
 
 def drift(curves: dict, title: str, ylabel: str, stops: dict | None = None) -> Figure:
@@ -130,7 +147,7 @@ def drift(curves: dict, title: str, ylabel: str, stops: dict | None = None) -> F
             if stops and name in stops:
                 t = int(stops[name])
                 ax.plot(t, row[t], "X", color="black", markersize=13, zorder=5)
-                ax.annotate(f"column {t}: wrong", (t, row[t]), xytext=(12, 4), textcoords="offset points")
+                ax.annotate(f"column {t}: wrong", (t, row[t]), xytext=(14, -5), textcoords="offset points", **HALO)
         ax.axhline(0, color=INK, linewidth=1)
         ax.set(ylim=(-1.08, 1.08), xlabel="column t", ylabel=ylabel, title=title)
         fig.legend(loc="outside lower center", ncols=2, handlelength=3.5)
