@@ -56,7 +56,7 @@ def test_the_reference_takes_less_than_a_tenth_of_a_second():
     for name, exercise in EXERCISES.items():
         start = time.process_time()
         for _, arguments in exercise.inputs(np.random.default_rng(0)):
-            exercise.answer(*arguments)
+            exercise.answer(*arguments[: exercise.given])
         assert time.process_time() - start < 0.1, name
 
 

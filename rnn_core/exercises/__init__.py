@@ -5,10 +5,16 @@ A catalogue is one file a topic: for each exercise a right answer, input of odd 
 
 import difflib
 
-from rnn_core.exercises import engine, word_prediction
+from rnn_core.exercises import binary_addition, character_generation, engine, sentiment, word_prediction
 from rnn_core.exercises.engine import LIMIT, Verdict, Wrong
 
-EXERCISES = {**word_prediction.EXERCISES}
+TOPICS = {
+    "01_word_prediction": word_prediction.EXERCISES,
+    "02_sentiment": sentiment.EXERCISES,
+    "03_binary_addition": binary_addition.EXERCISES,
+    "04_character_generation": character_generation.EXERCISES,
+}
+EXERCISES = {name: exercise for topic in TOPICS.values() for name, exercise in topic.items()}
 
 
 def diagnose(name, function, limit=LIMIT, seed=0):

@@ -38,6 +38,7 @@ class Exercise(NamedTuple):
 
     returns: names of what a tuple holds. own: rnn_core's functions that would be the answer itself. observe(value,
     arguments): what is compared, where that is not the value. changes: arguments that the answer may change.
+    given: how many of the arguments the answer is called with, where the others are for `observe` alone.
     praise(value): what a right answer is told.
     """
 
@@ -49,6 +50,7 @@ class Exercise(NamedTuple):
     observe: object = None
     changes: tuple = ()
     tolerance: float = 1e-5
+    given: int | None = None
     praise: object = None
 
 
@@ -58,6 +60,7 @@ class Outcome(NamedTuple):
     parts: dict
     changed: frozenset = frozenset()
     error: BaseException | None = None
+    value: object = None
 
 
 class Verdict(NamedTuple):
@@ -106,14 +109,14 @@ def call(exercise, function, arguments):
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            value = function(*own)
+            value = function(*own[: exercise.given])
             seen = exercise.observe(value, own) if exercise.observe else value
             parts = parts_of(seen, exercise.returns)
     except (Exception, SystemExit) as error:
         return Outcome({}, error=error)
     names = inspect.signature(exercise.answer).parameters
-    moved = {n for n, a, b in zip(names, own, arguments, strict=True) if not unmoved(a, b)}
-    return Outcome(parts, frozenset(moved - set(exercise.changes)))
+    moved = {n for n, a, b in zip(names, own, arguments, strict=False) if not unmoved(a, b)}
+    return Outcome(parts, frozenset(moved - set(exercise.changes)), value=value)
 
 
 def unmoved(a, b):
@@ -236,9 +239,8 @@ def diagnose(exercise, name, function, limit=LIMIT, seed=0):
     sentences = compared(exercise, cases, expected, outcomes)
     if sentences:
         return Verdict(False, " ".join([*sentences, *what_it_printed(printed)]))
-    return Verdict(
-        True, exercise.praise(function()) if exercise.praise else f"right, on {len(cases)} inputs of odd sizes."
-    )
+    praise = exercise.praise(outcomes[0].value) if exercise.praise else f"right, on {len(cases)} inputs of odd sizes."
+    return Verdict(True, praise)
 
 
 def compared(exercise, cases, expected, outcomes):
@@ -363,8 +365,8 @@ def describe(exercise, case):
     """The input of a case in one line: For softmax(scores = [1. 2.]), "one row"."""
     label, arguments = case
     names = inspect.signature(exercise.answer).parameters
-    listed = ", ".join(f"{n} = {shown(a)}" for n, a in zip(names, arguments, strict=True))
-    return f"The input ({label}): {listed or 'none'}."
+    listed = ", ".join(f"{n} = {shown(a)}" for n, a in zip(names, arguments, strict=False))
+    return f"The input ({label}): {listed}." if listed else f"Seen in: {label}."
 
 
 def shown(value):
