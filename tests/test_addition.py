@@ -127,6 +127,16 @@ def test_the_adder_made_by_hand_is_exact_on_a_hundred_thousand_digits():
     assert first_wrong_of(addition.two_unit_adder(), pairs, LONG, addition.no_carry(6)) == [LONG] * 6
 
 
+def test_the_adder_made_by_hand_can_start_from_a_state_of_zero():
+    """What lesson 03 says in a fold: two thresholds moved by a quarter, and a steeper carry unit."""
+    params = addition.two_unit_adder(K=8.0) | {"by": np.array([-1 / 4])}
+    params["bh"][0] *= 5 / 4
+    rng = np.random.default_rng(0)
+    pairs = [worst(1000) for worst in addition.WORST.values()]
+    pairs += [tuple(addition.numbers(rng, 999, 2)) for _ in range(20)]
+    assert set(first_wrong_of(params, pairs, 1000, None)) == {1000}
+
+
 def test_the_scores_of_the_adder_made_by_hand_are_a_half_above_or_below_zero():
     """h2/eps - h1 is the digit less a half, but for what the two tanh bend."""
     pairs = [addition.full_ripple(300), addition.alternating_ripple(300), addition.full_idle(300), (0, 0)]

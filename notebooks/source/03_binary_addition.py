@@ -198,9 +198,9 @@ print("digits:", huge.bit_length())
 #
 # $$s - \tfrac32 \;=\; x_1 + x_2 + \tfrac{1}{2} h_1 - 1$$
 #
-# where $h_1$ is the state *before* the column. A carry goes on
-# when it is positive, so a steep tanh of it is the new carry; a shallow tanh of it is almost a straight line,
-# and keeps the count:
+# where $h_1$ is the state *before* the column. The right side is what the net can compute. A carry goes on when it
+# is positive, so a steep tanh of it is the new carry; a shallow tanh of it is almost a straight line, and keeps the
+# count:
 #
 # $$h_1 \leftarrow \tanh\big(K\,(x_1 + x_2 + \tfrac12 h_1 - 1)\big) \qquad
 #   h_2 \leftarrow \tanh\big(\varepsilon\,(x_1 + x_2 + \tfrac12 h_1 - 1)\big)$$
@@ -245,8 +245,8 @@ show(
 )
 
 # %% [markdown]
-# Unit 1 answers with 0.96 where we wished for 1. Do these small errors add up over a
-# hundred thousand columns? We try five random sums, and the ripple that broke the trained net.
+# Unit 1 answers with 0.96 where we wished for 1. Do these small errors add up over a hundred thousand columns?
+# We try five random sums, and the ripple that broke the trained net.
 
 # %%
 T = 100_000

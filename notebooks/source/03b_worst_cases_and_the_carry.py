@@ -252,9 +252,9 @@ for name, worst in addition.WORST.items():
 # </details>
 # <br>
 #
-# One kind of sum out of six, and of that kind only those that repeat the *same* column fifteen times. No
-# random test would find it: of 16,384 training sums, 10,000-column sums and all, not one is wrong. To find it
-# you had to know what the memory is for.
+# One kind of sum out of six, and of that kind only those that repeat the *same* column fifteen times. Random
+# tests did not find it: of 16,384 sums of eight columns and 32 of ten thousand, not one was wrong. To find it you
+# had to know what the memory is for.
 
 # %% [markdown]
 # ## 4. The memory fades (core, 8 min)
