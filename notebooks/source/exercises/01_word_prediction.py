@@ -110,7 +110,8 @@ check("states", states)
 # <details>
 # <summary>Hint</summary>
 #
-# Keep a list that starts with `h`. At each word compute the new state from the *last* entry of the list, and append it.
+# Keep a list that starts with `h`. At each word compute the new state from the *last* entry of the list, and append
+# it.
 #
 # </details>
 #
@@ -160,8 +161,8 @@ check("loss", loss)
 # <details>
 # <summary>Hint</summary>
 #
-# `p[np.arange(N), targets]` takes from each row the entry of its own target. `rnn_core.one_hot(targets, V)` is a table
-# (N, V). And a mean of N losses moves N times less than their sum.
+# `p[np.arange(N), targets]` takes from each row the entry of its own target. `rnn_core.one_hot(targets, V)` is a
+# table (N, V). And a mean of N losses moves N times less than their sum.
 #
 # </details>
 #
@@ -222,11 +223,11 @@ check("backward", backward)
 #
 # *Kind: implement. Difficulty: medium. Importance: high. Uses: lesson 01, section 5.*
 #
-# $$\frac{\partial L}{\partial w} \approx \frac{L(w + \varepsilon) - L(w - \varepsilon)}{2\,\varepsilon}, \qquad \varepsilon = 10^{-5}$$
+# $$\frac{\partial L}{\partial w} \approx \frac{L(w + \varepsilon) - L(w - \varepsilon)}{2\,\varepsilon}$$
 #
-# Write `nudged_gradient(params, L)`. `params` is a dictionary of float arrays, and `L()` reads the loss *as the arrays
-# stand at that moment*. Return a dictionary with the slope of every single number, with the names and shapes of
-# `params`. When you are done, `params` must hold what it held before.
+# with $\varepsilon = 10^{-5}$. Write `nudged_gradient(params, L)`. `params` is a dictionary of float arrays, and
+# `L()` reads the loss *as the arrays stand at that moment*. Return a dictionary with the slope of every single
+# number, with the names and shapes of `params`. When you are done, `params` must hold what it held before.
 #
 # **Predict first.** You nudge upward only, and divide by one epsilon. How many digits of the slope will be right?
 #
@@ -264,8 +265,8 @@ check("nudged_gradient", nudged_gradient)
 # <details>
 # <summary>Hint</summary>
 #
-# `for i in np.ndindex(W.shape)` visits every place of an array of any shape, and `W[i]` is then a single number, which
-# you can keep in a variable and put back.
+# `for i in np.ndindex(W.shape)` visits every place of an array of any shape, and `W[i]` is then a single number,
+# which you can keep in a variable and put back.
 #
 # </details>
 #
@@ -273,13 +274,14 @@ check("nudged_gradient", nudged_gradient)
 #
 # ## 6. Clip by norm (further, 8 min)
 #
-# *Kind: extend. Difficulty: easy. Importance: medium. Uses: lesson 01, section 6, where each entry was cut by itself.*
+# *Kind: extend. Difficulty: easy. Importance: medium. Uses: lesson 01, section 6, where each entry was cut by
+# itself.*
 #
 # Cutting entries one by one turns the direction of a step. This rule keeps it: take all arrays together as *one* long
 # row of numbers, and if that row is longer than `limit`, multiply every number by the same factor, so that it is
 # exactly as long as `limit`.
 #
-# $$\text{norm} = \sqrt{\sum_{\text{arrays}} \sum_i g_i^2}, \qquad g \leftarrow g \cdot \frac{\text{limit}}{\text{norm}} \ \text{ where norm is above limit}$$
+# $$\text{norm} = \sqrt{\sum_{\text{arrays}} \sum_i g_i^2}, \qquad g \leftarrow g \cdot \text{limit} / \text{norm}$$
 #
 # Write `clip(grads, limit)`. Return the clipped gradients as a dictionary, or change `grads` in place: both count.
 #
