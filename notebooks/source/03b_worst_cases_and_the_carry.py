@@ -401,8 +401,8 @@ show(
 
 # %% [markdown]
 # Your eye has found unit 3. To be sure, correlate each unit, after each column of all 16,384 sums, with the
-# carry that goes out of that column. Then **ablate**: replace what the *other* units hear of it by its mean,
-# and count the sums that are still right. (The head may still see it.)
+# carry that goes out of that column. Then **ablate**: at the next column all units, itself among them, hear its
+# mean in its place. Count the sums that are still right. (The head may still see it.)
 
 
 # %%

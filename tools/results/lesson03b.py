@@ -105,7 +105,7 @@ def reading(model, params):
 
 
 def silenced(params, unit, mean):
-    """What the other units hear of one unit at the next step is its mean, whatever it says; the head still sees it."""
+    """What all units hear of one unit at the next step is its mean, whatever it says; the head still sees it."""
     changed = {name: w.copy() for name, w in params.items()}
     changed["bh"] += mean * changed["Whh"][unit]
     changed["Whh"][unit] = 0.0
