@@ -52,17 +52,23 @@ def answer_path(words, probabilities, whole, title: str = "The answer after each
 
 
 def word_effects(words, effects: dict, title: str = "Which word mattered?") -> Figure:
-    """effects: name -> T numbers, what each word adds to the logit of "positive"; one row of bars for each name."""
+    """
+    effects: name -> T numbers, what each word adds to the logit of "positive"; one row of bars for each name.
+    None where the question has no answer (the changed words are no sentence): a cross instead of a bar.
+    """
     with styled():
         fig = new_figure(1.2 + 1.7 * len(effects))
         axes = np.atleast_1d(fig.subplots(len(effects), 1, sharex=True))
         for n, (ax, (name, values)) in enumerate(zip(axes, effects.items(), strict=True)):
-            values = table(f"effects[{name!r}]", values, "T")
+            asked = [t for t, value in enumerate(values) if value is not None]
+            heights = table(f"effects[{name!r}]", [values[t] for t in asked], "T")
             words = one_each("words", words, len(values), "step")
-            bars = ax.bar(range(len(words)), values, color=COLOURS[n], edgecolor="black", hatch=["", "//"][n % 2])
-            ax.bar_label(bars, [f"{v:z.1f}".replace("-", "−") for v in values], padding=2)
+            bars = ax.bar(asked, heights, color=COLOURS[n], edgecolor="black", hatch=["", "//"][n % 2])
+            ax.bar_label(bars, [f"{v:z.1f}".replace("-", "−") for v in heights], padding=2)
+            ax.plot([t for t in range(len(words)) if t not in asked], [0] * (len(words) - len(asked)), "x", color=FAINT)
             ax.axhline(0, color=INK, linewidth=0.8)
-            ax.set_ylim(1.35 * min(0, values.min()) - 0.2, 1.35 * max(0, values.max()) + 0.2)
+            room = 0.3 * np.ptp([0, *heights]) + 0.1
+            ax.set_ylim(min(0, heights.min()) - room, max(0, heights.max()) + room)
             ax.set_ylabel("logit (no unit)")
             ax.set_title(name, fontsize=11)
         token_axis(axes[-1], words)
@@ -82,13 +88,17 @@ def state_plane(background, labels, paths: dict, shares, title: str = "States in
         for value, marker, name in ((0, "v", "ends negative"), (1, "^", "ends positive")):
             chosen = background[labels == value]
             ax.scatter(*chosen.T, marker=marker, s=34, facecolor="none", edgecolor=FAINT, label=name)
+        named = set()
+        named = set()
         for n, (sentence, path) in enumerate(paths.items()):
             path = table(f"paths[{sentence!r}]", path, "T, 2")
             ax.plot(*path.T, label=sentence, markersize=6, **look(n))
             words = sentence.split()
             for t, word in enumerate(words):
-                if t and np.abs(path[t] - path[t - 1]).max() < 0.25:
+                so_far = tuple(words[: t + 1])
+                if so_far in named:  # two sentences that begin alike have the same states until they part
                     continue
+                named.add(so_far)
                 ax.annotate(word, path[t], (6, 6 - 14 * (n % 2)), textcoords="offset points", color=COLOURS[n % 6])
         ax.set(title=title)
         ax.set_xlabel(f"first principal component ({shares[0]:.0%} of the variance)")
@@ -110,9 +120,9 @@ def two_exams(scores: dict, names=("its own test", "the rest of the grammar"), t
                 if len(values) > 1:
                     at = place + np.linspace(-0.12, 0.12, len(values))
                     ax.scatter(at, values, s=16, color="white", edgecolor="black", marker=MARKERS[exam], zorder=3)
-                ax.annotate(
-                    f"{np.mean(values):.0f}", (place, max(values)), (0, 6), textcoords="offset points", ha="center"
-                )
+                box = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # where the coin's line runs behind
+                told = f"{np.mean(values):.0f}"
+                ax.annotate(told, (place, max(values)), (0, 6), textcoords="offset points", ha="center", bbox=box)
         ax.axhline(50, color=INK, linestyle="--", linewidth=1.2, label="a coin")
         ax.set_xticks(range(len(scores)), list(scores))
         ax.set(title=title, ylim=(0, 112), ylabel="right answers (%)", xlabel="model, learned from the same 58 phrases")
@@ -122,7 +132,7 @@ def two_exams(scores: dict, names=("its own test", "the rest of the grammar"), t
 
 
 def more_sentences(sizes, scores: dict, title: str = "More sentences to learn from") -> Figure:
-    """sizes: S numbers of training sentences; scores: model -> (S, seeds) in percent; a line of means, a mark a seed."""
+    """sizes: S numbers of training sentences; scores: model -> (S, seeds) in percent; a line of means, a mark each."""
     with styled():
         fig = new_figure(4.4)
         ax = fig.subplots()
