@@ -387,6 +387,78 @@ def bits_in_float32(logits, ids):
     return nats.sum() / len(nats) / math.log(2)
 
 
+# The museum: each exhibit repaired by another road
+
+
+def way_back_recursively(hs, dhs, Whh):
+    if len(dhs) == 0:
+        return np.zeros((0, dhs.shape[1]))
+    later = way_back_recursively(hs[1:], dhs[1:], Whh)
+    handed = Whh @ later[0] if len(later) else 0.0
+    return np.vstack([(dhs[0] + handed) * (1 - hs[1]) * (1 + hs[1]), later])
+
+
+def recurrent_weights_at_once(hs, dzs):
+    return hs[:-1].T @ dzs
+
+
+def through_tanh_in_float32(dh, h):
+    return ((1 + h) * (1 - h)).astype(np.float32) * dh
+
+
+def descend_without_dw(w, slope, lr, steps):
+    path = [w.tolist()]
+    while len(path) <= steps:
+        path.append((np.array(path[-1]) - lr * slope(np.array(path[-1]))).tolist())
+    return path
+
+
+def relative_error_over_lists(a, n):
+    pairs = list(zip(a.ravel().tolist(), n.ravel().tolist(), strict=True))
+    return max(abs(x - y) for x, y in pairs) / max(max(abs(x), abs(y)) for x, y in pairs)
+
+
+def error_then_clip_on_a_copy(a, n, limit):
+    return [relative_error_over_lists(a, n), np.minimum(np.maximum(a, -limit), limit)]
+
+
+def read_recursively_one_word(xs, h, Wxh, Whh):
+    return read_recursively_one_word(xs[1:], np.tanh(xs[0] @ Wxh + h @ Whh), Wxh, Whh) if len(xs) else h
+
+
+def sigmoid_by_exp(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+
+
+def write_with_a_loop_of_its_own(step, symbol, h, count):
+    text = ""
+    while len(text) < count:
+        symbol, h = step(symbol, h)
+        text += symbol
+    return list(text)
+
+
+def vocabulary_by_insertion(text):
+    known = []
+    for c in text:
+        if c not in known:
+            known.append(c)
+    known.sort()
+    return known
+
+
+def minibatches_by_number(X, size):
+    many = math.ceil(len(X) / size)
+    return [x for i in range(many) for x in X[i * size : (i + 1) * size]], many
+
+
+def smoothed_at_once(losses, V, T):
+    n = np.arange(1, len(losses) + 1)
+    weights = 0.01 * 0.99 ** np.maximum(n[:, None] - n, 0) * (n <= n[:, None])
+    return weights @ losses + 0.99**n * math.log(V)
+
+
 RIGHT = {
     "softmax": [softmax_with_loops, softmax_in_float32, softmax_by_logarithms],
     "states": [states_in_an_array, states_number_by_number, states_in_float32],
@@ -412,4 +484,18 @@ RIGHT = {
     "adagrad": [adagrad_in_place, adagrad_fresh],
     "chances": [chances_one_by_one, chances_by_minus_infinity],
     "bits_per_character": [bits_by_log2, bits_in_float32],
+    "way_back": [way_back_recursively],
+    "way_back_through_tanh": [way_back_recursively],
+    "recurrent_weights": [recurrent_weights_at_once],
+    "through_tanh": [through_tanh_in_float32],
+    "descend": [descend_without_dw],
+    "relative_error": [relative_error_over_lists],
+    "error_then_clip": [error_then_clip_on_a_copy],
+    "read": [read_recursively_one_word],
+    "sigmoid": [sigmoid_by_exp],
+    "write": [write_with_a_loop_of_its_own],
+    "vocabulary": [vocabulary_by_insertion],
+    "minibatches": [minibatches_by_number],
+    "smoothed": [smoothed_at_once],
+    "answer_state": [last_states_one_by_one, last_states_by_einsum],
 }

@@ -70,6 +70,20 @@ MUTANTS = [
     Mutant("dh_next dropped", "cells.py", "dz *= dh_t + dh", "dz *= dh_t", NUDGING),
     Mutant("h_t where h_(t-1) belongs", "cells.py", "before, hs = all_hs[:-1], ", "before, hs = all_hs[1:], ", NUDGING),
     Mutant(
+        "one h_prev for every step",
+        "cells.py",
+        "before, hs = all_hs[:-1], all_hs[1:]",
+        "before, hs = np.stack([all_hs[-2]] * (len(all_hs) - 1)), all_hs[1:]",
+        NUDGING,
+    ),
+    Mutant(
+        "gradients never set back to zero",
+        "cells.py",
+        'np.dot(before.reshape(-1, self.H).T, rows, out=grads["Whh"])',
+        'self.dWhh = grads["Whh"][...] = getattr(self, "dWhh", 0.0) + before.reshape(-1, self.H).T @ rows',
+        TWICE,
+    ),
+    Mutant(
         "dstate ignored",
         "cells.py",
         'states(dstate, [hs.shape[1:]], dtype, "dstate") if dstate is not None else ',
@@ -369,6 +383,20 @@ MUTANTS = [
         "law_fit::test_smoothed_is_the_tutorials_recurrence",
     ),
     Mutant(
+        "the smoothed loss started at a sum",
+        "training.py",
+        "(self.losses[0] if self.losses else 0.0)",
+        "(25 * self.losses[0] if self.losses else 0.0)",
+        "law_fit::test_smoothing_without_a_start_begins_at_the_first_loss",
+    ),
+    Mutant(
+        "sampling never advances the state",
+        "sampling.py",
+        "        outputs, state, _ = model.forward(params, ids[i : i + 1, None], state)",
+        "        outputs, _, _ = model.forward(params, ids[i : i + 1, None], state)",
+        "sampling::test_towards_temperature_zero_the_likeliest_is_always_taken_and_so_with_top_k_one",
+    ),
+    Mutant(
         "times in the stored text",
         "training.py",
         "if any(self.clipped):",
@@ -431,6 +459,14 @@ MUTANTS = [
         "size = max(np.abs(a).max(), np.abs(n).max())",
         "size = np.abs(a + n).max()",
         "law_gradients::test_the_check_finds_a_gradient_that_is_one_part_in_a_thousand_off",
+    ),
+    Mutant(
+        "the check run on clipped gradients",
+        "gradient_check.py",
+        "dxs, dstate, grads = model.backward(params, doutputs, tape, pulls)\n    nudged",
+        "dxs, dstate, grads = model.backward(params, doutputs, tape, pulls)\n"
+        "    grads = {name: np.clip(g, -0.01, 0.01) for name, g in grads.items()}\n    nudged",
+        NUDGING,
     ),
     Mutant(
         "the check looks at the parameters only",

@@ -5,7 +5,7 @@ A catalogue is one file a topic: for each exercise a right answer, input of odd 
 
 import difflib
 
-from rnn_core.exercises import binary_addition, character_generation, engine, sentiment, word_prediction
+from rnn_core.exercises import binary_addition, character_generation, engine, museum, sentiment, word_prediction
 from rnn_core.exercises.engine import LIMIT, Verdict, Wrong
 
 TOPICS = {
@@ -13,6 +13,7 @@ TOPICS = {
     "02_sentiment": sentiment.EXERCISES,
     "03_binary_addition": binary_addition.EXERCISES,
     "04_character_generation": character_generation.EXERCISES,
+    "05_bug_museum": museum.EXERCISES,
 }
 EXERCISES = {name: exercise for topic in TOPICS.values() for name, exercise in topic.items()}
 
