@@ -1,12 +1,15 @@
 """One source makes a notebook to fill in and a solved one; nothing of the answer is in the first."""
 
 import ast
+import re
 
 import jupytext
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from rnn_core.exercises import TOPICS
+from rnn_core.exercises.museum import FOUND
 from tools.build import LESSONS, source_of, target, targets, unexecuted
 from tools.execute import run
 from tools.exercises import ANSWER, for_students, solved
@@ -23,9 +26,9 @@ MUSEUM = """def f(x):
     # BEGIN SOLUTION
     y = y + x
     # STUDENTS SEE
-    # y = y * x
-    # if y:
-    #     y = 0
+    #     y = y * x
+        #     if y:
+        #         y = 0
     # END SOLUTION
     return y"""
 
@@ -86,10 +89,12 @@ def test_every_cell_is_python_before_and_after_it_is_filled_in(source):
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_an_untouched_notebook_says_so_and_a_solved_one_is_right(source):
-    for folder, word in [("exercises", "not written yet."), ("solutions", "right")]:
+    """Or, in the museum, that the code is as it was found: the very mistake that the exhibit is about."""
+    untouched = FOUND if "museum" in source.stem else "not written yet."
+    for folder, word in [("exercises", untouched), ("solutions", "right")]:
         notebook = nbformat.read(LESSONS / folder / f"{source.stem}.ipynb", as_version=4)
         checks = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.startswith("check(")]
-        assert len(checks) >= 4
+        assert 4 <= len(checks) <= 7
         assert all(f": {word}" in cell.outputs[0].text for cell in checks)
 
 
@@ -108,3 +113,23 @@ def test_a_student_fills_in_one_wrong_and_one_right():
     assert said[0].startswith("softmax: Two things at once.") and "nan at 1000" in said[0] and "keepdims" in said[0]
     assert said[1] == "states: not written yet.\n"
     assert said[-1] == "clip: right, on 5 inputs of odd sizes.\n"
+
+
+def test_every_catalogued_exercise_stands_in_one_notebook_and_is_named_as_its_function():
+    asked = {}
+    for source in SOURCES:
+        for cell in jupytext.read(source, fmt="py:percent").cells:
+            if cell.cell_type == "code" and cell.source.startswith("check("):
+                name, function = ast.parse(cell.source).body[0].value.args
+                assert name.value == function.id and name.value not in asked
+                asked[name.value] = source.stem
+    assert set(asked) == {name for topic in TOPICS.values() for name in topic}
+    for stem in TOPICS:
+        assert stem in {source.stem for source in SOURCES}
+
+
+@pytest.mark.parametrize("source", [s for s in SOURCES if "museum" not in s.stem], ids=lambda path: path.stem)
+def test_four_to_six_exercises_three_of_them_for_one_evening(source):
+    text = source.read_text(encoding="utf-8")
+    numbered = re.findall(r"^# ## \d+\. .*\((core|further), \d+ min\)$", text, re.M)
+    assert 4 <= len(numbered) <= 6 and numbered.count("core") == 3

@@ -1,7 +1,8 @@
 """One source, two notebooks: what a student fills in, and the same solved.
 
 In a cell of code, between `# BEGIN SOLUTION` and `# END SOLUTION` stands the answer; what a student finds there
-instead is `raise NotImplementedError`, or, commented out, what follows a line `# STUDENTS SEE`.
+instead is `raise NotImplementedError`, or, commented out, what follows a line `# STUDENTS SEE`: there each line is
+`# ` and then the whole line, its indent included, since formatters move comments about.
 """
 
 import re
@@ -18,7 +19,7 @@ def for_students(cell):
 def instead(indent, lines):
     if lines is None:
         return f"{indent}raise NotImplementedError\n"
-    return re.sub(r"^( *)# ?", r"\1", lines, flags=re.M)
+    return re.sub(r"^ *# ?", "", lines, flags=re.M)
 
 
 def solved(cell):

@@ -319,5 +319,6 @@ check("clip", clip)
 #
 # ## Where you are (core, 1 min)
 #
-# Softmax, states, loss, the way back, a judge and a seat belt: these six functions are a recurrent network. Lesson
-# 01c asks what such a network remembers.
+# Softmax, states, loss, the way back, a judge and a seat belt: these six functions are a recurrent network. Go on
+# with [does it remember?](../01c_does_it_remember.ipynb), or hunt mistakes that others made in
+# [the bug museum](05_bug_museum.ipynb).
