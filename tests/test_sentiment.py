@@ -230,3 +230,24 @@ def test_the_sentence_widget_redraws_and_names_unknown_words():
     assert widget.still == before  # nothing typed: the first sentence comes back
     with pytest.raises(ValueError, match="no unknown token"):
         type_a_sentence(model, params, VOCABULARY, is_sentence, start="i am good")
+
+
+def test_the_lessons_figures_repeat_and_keep_their_labels_inside():
+    from rnn_core.plots import sentiment as plots
+    from rnn_core.plots.show import png_bytes
+    from rnn_core.plots.style import styled
+
+    words = "i was not at all bad earlier".split()
+    draws = [
+        lambda: plots.answer_path(words, np.linspace(0, 1, 7), [False] * 5 + [True] * 2),
+        lambda: plots.word_effects(words, {"a": [None, 1, -2, 3.5, 0, 9, -1], "b": np.arange(7.0)}),
+        lambda: plots.state_plane(np.eye(2), [0, 1], {"i am": np.eye(2), "i was": -np.eye(2)}, (0.6, 0.3)),
+        lambda: plots.two_exams({"net": [[100, 98], [55, 60]], "majority": [[50], [50]]}),
+        lambda: plots.more_sentences([77, 221], {"net": [[60, 70], [90, 95]], "pairs": [[80, 85], [90, 91]]}),
+    ]
+    for draw in draws:
+        fig = draw()
+        assert png_bytes(fig) == png_bytes(draw())
+        with styled():
+            box = fig.get_tightbbox()
+        assert min(box.x0, box.y0) >= 0 and box.x1 <= fig.get_figwidth() and box.y1 <= fig.get_figheight()

@@ -164,16 +164,15 @@ tiny = gaussian(0.001)
 start = model.init(np.random.default_rng(0), Wxh=tiny, Whh=tiny, Why=tiny)
 xs = VOCABULARY.encode(phrase.split())[:, None]
 logits, _, _ = model.forward(start, xs)
-print(
-    "xs", xs.shape, " logits", logits.shape, " probabilities", softmax(logits)[0].round(4), f" ln 2 = {np.log(2):.3f}"
-)
+print("xs", xs.shape, " logits", logits.shape, f" ln 2 = {np.log(2):.3f}")
+print("probabilities", softmax(logits)[0].round(4))
 
 # %% [markdown]
 # Untrained, the network says one half to both, as it should.
 #
-# **Side by side.** A batch is one array, and our phrases have from three to ten words. `pad` fills the short ones up at
-# the end, and `lengths` remembers where each one really stops. The last state of sequence b is then not `hs[-1, b]` but
-# `hs[lengths[b] - 1, b]`.
+# **Side by side.** A batch is one array, and our phrases have from three to eight words. `pad` fills the short ones
+# up at the end, and `lengths` remembers where each one really stops. The last state of sequence b is then not
+# `hs[-1, b]` but `hs[lengths[b] - 1, b]`.
 
 # %%
 two = sentiment.batch(["i am sad", "this is not very good"])
@@ -304,7 +303,7 @@ for epoch, *told in rows[[4, 9, 19, 29, 39]]:
     print(f"{epoch:5.0f}      {told[0]:7.4f}  {told[1]:6.1%}    {told[2]:7.4f}  {told[3]:6.1%}")
 end = {name: stored["source"][name][0] for name in ("train_loss", "train", "test_loss", "test")}
 print(
-    f" 1000      {end['train_loss']:7.4f}  {end['train']:6.1%}    {end['test_loss']:7.4f}  {end['test']:6.1%}  (stored)"
+    f" 1000      {end['train_loss']:7.4f}  {end['train']:6.1%}    {end['test_loss']:7.4f}  {end['test']:6.1%}  stored"
 )
 print(f"clipping acted in {acted:.1%} of the steps of the first 400 epochs")
 
@@ -525,7 +524,7 @@ show(
 )
 
 # %% [markdown]
-# Now read it again. "i am not at all bad" is a sentence, it is positive, and the network is sure that it is
+# Now look at the round marks. "i am not at all bad" is a sentence, it is positive, and the network is sure that it is
 # negative. "... bad or sad": the same. The right answer comes with "right now", two words that say nothing. None of
 # the three sentences is among the 78, and a network that has all 78 right does not follow the rule here.
 #

@@ -41,11 +41,10 @@ def every_sentence():
 
 def label(sentence):
     """1 (positive) or 0 (negative), by the rule; its first adjective is enough, since all of them agree."""
-    negated = False
-    for word in sentence.split():
-        negated = word == "not" or (negated and word != "and")
+    words = sentence.split()
+    for t, word in enumerate(words):
         if word in POSITIVE + NEGATIVE:
-            return int((word in POSITIVE) != negated)
+            return int((word in POSITIVE) != ("not" in words[:t]))
     raise ValueError(f"sentence is {sentence!r}, expected at least one of {', '.join(POSITIVE + NEGATIVE)}")
 
 
