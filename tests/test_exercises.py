@@ -81,6 +81,34 @@ def test_two_mistakes_at_once_are_both_named():
     assert "the factor 1 - h^2 is missing" in sentence and "pair dz_t with h_(t-1)" in sentence
 
 
+def test_three_mistakes_at_once_are_all_named():
+    """As a student wrote it, who had read none of our code."""
+
+    def backward(xs, hs, dhs, Whh):
+        dWxh = dWhh = dbh = nxt = 0
+        for t in reversed(range(len(xs))):
+            dz = dhs[t] + nxt
+            dWxh = dWxh + np.outer(xs[t], dz)
+            dWhh = dWhh + np.outer(hs[t + 1], dz)
+            dbh = dbh + dz
+            nxt = dz @ Whh
+        return {"Wxh": dWxh, "Whh": dWhh, "bh": dbh}
+
+    sentence = said(backward, "backward")
+    assert sentence.startswith("Three things at once.") and sentence.count(" And: ") == 2
+    assert all(part in sentence for part in ("1 - h^2 is missing", "through Whh.T", "pair dz_t with h_(t-1)"))
+
+
+def test_a_large_wrong_result_is_shown_by_its_first_wrong_place():
+    def almost(scores):
+        p = softmax(scores)
+        p[-1] += 0.25 * (p.ndim > 1)
+        return p
+
+    sentence = said(almost)
+    assert "The result is wrong in 5 of 15 places, first at [2, 0]: you gave" in sentence
+
+
 def test_an_argument_that_was_changed_is_named():
     def shifts_in_place(scores):
         scores -= scores.max(axis=-1, keepdims=True)
@@ -264,3 +292,24 @@ def test_an_exhibit_shows_a_symptom_and_tells_at_once_whether_the_law_would_catc
 
 def test_every_law_of_the_museum_catches_something():
     assert {exhibit.law for exhibit in EXHIBITS.values()} == set(LAWS)
+
+
+# The table ----------------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_mistakes_is_the_catalogue_and_all_are_caught():
+    """That each is caught is what the first test above shows; here the page is held to the same list."""
+    from tools.mistakes import PAGE, page
+
+    assert PAGE.read_text(encoding="utf-8") == page(lambda *_: True), "run python -m tools.mistakes"
+
+
+def test_a_mistake_that_is_not_caught_stands_in_the_table():
+    from tools.mistakes import page
+
+    assert "| NO |" in page(lambda name, exercise, mistake, wrong: name != "softmax")
+
+
+def test_at_least_sixty_mistakes_are_catalogued():
+    sentences = {m.sentence for exercise in EXERCISES.values() for m in exercise.mistakes}
+    assert len(sentences) >= 60

@@ -91,6 +91,10 @@ def in_numpys_whole_numbers(bits):
     return np.dot(bits, 2 ** np.arange(len(bits)))
 
 
+def numpys_digit_times_pythons_power(bits):
+    return sum(bits[t] * 2**t for t in range(len(bits)))  # raises OverflowError where 2**t no longer fits
+
+
 def doubled_in_numpy(bits):
     n = 0
     for bit in bits[::-1]:
@@ -114,6 +118,7 @@ FROM_BITS = Exercise(
         mistake(
             "Right up to 63 digits: NumPy's whole numbers end there and wrap round. int(bit) makes Python's of them.",
             in_numpys_whole_numbers,
+            numpys_digit_times_pythons_power,
             doubled_in_numpy,
         ),
         mistake("Twice ours: the lowest digit is worth 1, which is 2**0.", ("2**t", "2 ** (t + 1)")),
@@ -297,6 +302,11 @@ ADDERS = (
         ("[-K, -eps]", "[0.0, -eps]"),
     ),
     mistake(
+        "A matrix is turned round: column j holds the weights into unit j, so the shape is (in, out).",
+        (WHH, "[[K / 2, 0.0], [eps / 2, 0.0]]"),
+        ((WHH, "[[K / 2, 0.0], [eps / 2, 0.0]]"), ("[[K, eps], [K, eps]]", "[[K, K], [eps, eps]]")),
+    ),
+    mistake(
         "1 + 1 makes a carry, but a column with one 1 does not hand it on: unit 1 must hear its own last state.",
         ((WHH, "[[0.0, eps / 2], [0.0, 0.0]]"), ("[-K, -eps]", "[-1.5 * K, -eps]")),
     ),
@@ -313,7 +323,6 @@ ADDER = Exercise(
 SMALL = Exercise(
     small_adder,
     sums_and_size,
-    own=("two_unit_adder", "no_carry"),
     observe=digits,
     given=0,
     praise=score,

@@ -27,6 +27,16 @@ def texts(rng):
     ]
 
 
+def in_reading_order(ids, T, B):
+    W = (len(ids) - 1) // (T * B)
+    return ids[: W * T * B].reshape(W, T, B), ids[1 : W * T * B + 1].reshape(W, T, B)
+
+
+def in_reading_order_with_roll(ids, T, B):
+    W = len(ids) // (T * B)
+    return ids[: W * T * B].reshape(W, T, B), np.roll(ids, -1)[: W * T * B].reshape(W, T, B)
+
+
 CUT = "reshape(B, n).T"
 BOTH = ("ids[: n * B].reshape(B, n).T", "ids[1 : n * B + 1].reshape(B, n).T")
 STREAMS = Exercise(
@@ -38,6 +48,8 @@ STREAMS = Exercise(
         mistake(
             "Row b of the next window does not continue row b of this one: reshape to (B, n), then transpose.",
             tuple((old, old.replace(CUT, "reshape(n, B)")) for old in BOTH),
+            in_reading_order,
+            in_reading_order_with_roll,
         ),
         mistake(
             "Your targets are the input itself: a target is the symbol after, ids[1:].",
@@ -322,7 +334,7 @@ SCALED = "(logits - logits.max()) / temperature"
 CHANCES = Exercise(
     chances,
     scores_to_draw_from,
-    own=("draw", "softmax", "generate"),
+    own=("draw", "generate"),
     mistakes=(
         mistake(
             "Your temperature changes nothing: dividing probabilities cancels; divide the logits.",
@@ -388,7 +400,7 @@ RESULT = "-said.mean() / np.log(2)"
 BITS = Exercise(
     bits_per_character,
     spoken,
-    own=("bits_per_symbol", "surprise", "log_softmax", "softmax_cross_entropy"),
+    own=("bits_per_symbol", "surprise"),
     mistakes=(
         mistake("These are nats: a bit is ln 2 of them, so divide by np.log(2).", (" / np.log(2)", "")),
         mistake("You multiplied by ln 2: nats divided by ln 2 are bits.", ("/ np.log(2)", "* np.log(2)")),
