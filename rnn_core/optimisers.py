@@ -76,7 +76,10 @@ class Adam:
 
 
 def clip_by_norm(grads, limit):
-    """Scale all grads by one factor so that their norm is at most limit; returns the norm before (Pascanu, 2013)."""
+    """Scale all grads by one factor so that their norm is at most limit; returns the norm before.
+
+    Pascanu, Mikolov and Bengio, 2013.
+    """
     limit = validate.positive("limit", limit)
     norm = gradient_norm(grads)
     if norm > limit:
