@@ -1,0 +1,82 @@
+"""Every notebook in a real JupyterLab: it runs, its widgets move by keyboard, all of it can be seen and heard."""
+
+import pytest
+
+from tests.browser.conftest import PICTURES
+from tools.browser import look, widgets
+from tools.browser.serve import ROOT
+from tools.browser.visit import NARROW, WIDE
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOKS = ROOT / "notebooks"
+ROOMS = (NOTEBOOKS, NOTEBOOKS / "exercises", NOTEBOOKS / "solutions")
+NAMES = [
+    path.relative_to(NOTEBOOKS).with_suffix("").as_posix() for room in ROOMS for path in sorted(room.glob("*.ipynb"))
+]
+LESSONS = [name for name in NAMES if "/" not in name]
+
+# Printed lines that may be longer than a cell is wide, by how they begin.
+LONG_LINES = ("matmul: Input operand 1 has a mismatch",)  # NumPy's own words, quoted in lesson 00
+
+every_notebook = pytest.mark.parametrize("lesson", NAMES, indirect=True)
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+
+
+@every_notebook
+def test_run_all_ends_without_an_error_and_with_nothing_on_stderr(lesson):
+    assert lesson.faults() == []
+    assert lesson.counts() == list(range(1, len(lesson.counts()) + 1))
+
+
+@every_notebook
+def test_each_equation_is_typeset_and_has_a_reading(lesson):
+    assert look.unreadable_equations(lesson) == []
+
+
+@every_notebook
+def test_each_printed_line_fits(lesson):
+    assert [line for line in look.wrapped_lines(lesson) if not line.startswith(LONG_LINES)] == []
+
+
+@every_notebook
+def test_everybody_can_read_the_page(lesson, theme):
+    assert look.barriers_in_lab(lesson) == []
+
+
+@every_notebook
+def test_pictures_and_widgets_fit_a_wide_and_a_narrow_window(lesson, theme):
+    for width in (WIDE, NARROW):
+        lesson.wide(width)
+        lesson.cell(0)
+        lesson.page.screenshot(path=PICTURES / f"{lesson.name.replace('/', '_')}_{theme}_{width}.png")
+        assert look.misfits(lesson) == []
+        for number in lesson.widget_cells():
+            picture_of_widget(lesson, number, theme, width)
+
+
+def picture_of_widget(lesson, number, theme, width):
+    lesson.wide(width, 1600)  # all of it at once
+    cell = lesson.cell(number)
+    lesson.settle()
+    cell.screenshot(path=PICTURES / f"{lesson.name.replace('/', '_')}_{theme}_{width}_cell{number}.png")
+
+
+@every_notebook
+def test_each_widget_moves_by_keyboard_and_returns_to_the_same_bytes(lesson):
+    assert [found for number in lesson.widget_cells() for found in widgets.complaints(lesson, number)] == []
+
+
+@every_lesson
+def test_restart_and_run_all_shows_the_same_again(lesson):
+    first = lesson.shown()
+    lesson.restart_and_run_all()
+    assert lesson.faults() == []
+    assert lesson.counts() == list(range(1, len(lesson.counts()) + 1))
+    assert lesson.shown() == first
+
+
+@every_notebook
+def test_nothing_was_asked_of_another_machine_and_the_console_has_no_error(lesson, server):
+    assert lesson.outside == [] and lesson.console == []
+    assert server.connections()[lesson.called_before :] == []

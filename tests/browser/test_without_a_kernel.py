@@ -1,0 +1,96 @@
+"""Where no kernel runs, every widget leaves its picture and a sentence: in an unrun Lab, and on nbconvert's page."""
+
+import json
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+from playwright.sync_api import TimeoutError
+
+from tests.browser.conftest import PICTURES
+from tests.browser.test_lessons import NAMES, NOTEBOOKS
+from tools.browser import look
+from tools.browser.visit import HEIGHT, WIDE, Page
+
+pytestmark = pytest.mark.browser
+
+SENTENCE = "A still picture. Run the cell to use its controls"
+# What nbconvert's page itself asks for; it is read without them just as well, equations aside.
+NBCONVERTS = {"cdnjs.cloudflare.com"}
+STILLS = """() => [...document.querySelectorAll('figure')]
+  .filter(figure => figure.textContent.includes('A still picture'))
+  .map(figure => {
+    const image = figure.querySelector('img'), box = image.getBoundingClientRect();
+    return [image.alt, image.complete && box.width > 200 && box.height > 100, figure.textContent];
+  })"""
+EMPTY = "() => document.body.textContent.match(/Error displaying widget|Loading widget|model not found/g) ?? []"
+
+
+def stored_widgets(name):
+    """The alt texts of a notebook's widgets, as they are stored."""
+    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    plain = ["".join(o.get("data", {}).get("text/plain", "")) for cell in cells for o in cell.get("outputs", [])]
+    return [text.removeprefix("Widget: ") for text in plain if text.startswith("Widget: ")]
+
+
+WITH_WIDGETS = [name for name in NAMES if stored_widgets(name)]
+
+
+def assert_stills(page, alts):
+    with suppress(TimeoutError):
+        page.wait_until(f"count => ({STILLS})().length === count", len(alts), seconds=20)
+    found = page.ask(STILLS)
+    assert [alt for alt, _, _ in found] == alts
+    assert all(drawn and SENTENCE in words for _, drawn, words in found)
+    assert page.ask(EMPTY) == []
+
+
+def test_there_are_widgets_to_look_at():
+    assert WITH_WIDGETS
+
+
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+def test_an_unrun_lab_shows_each_widgets_picture_and_sentence(opened, name):
+    assert_stills(opened(f"{name}.ipynb"), stored_widgets(name))
+
+
+def test_a_notebook_that_was_run_saved_and_opened_again_shows_each_widgets_picture_and_sentence(opened):
+    name = WITH_WIDGETS[0]
+    first = opened(f"{name}.ipynb")
+    first.run_all()
+    assert first.widget_cells()
+    first.save()
+    first.close()  # and its kernel with it
+    assert_stills(opened(f"{name}.ipynb"), stored_widgets(name))
+
+
+@pytest.fixture(params=["light", "dark"])
+def converted(request, context, tmp_path):
+    """A function that opens nbconvert's page of a notebook, in its light or dark form."""
+    pages = []
+
+    def convert(name):
+        notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+        html, _ = HTMLExporter(theme=request.param).from_notebook_node(notebook)
+        file = tmp_path / "page.html"
+        file.write_text(html, encoding="utf-8")
+        pages.append(Page(context))
+        pages[-1].wide(WIDE, HEIGHT)
+        pages[-1].page.goto(file.as_uri())
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        pages[-1].page.screenshot(path=PICTURES / f"nbconvert_{name.replace('/', '_')}_{request.param}.png")
+        return pages[-1]
+
+    yield convert
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nbconverts_page_shows_each_widgets_picture_and_everybody_can_read_it(converted, name):
+    page = converted(name)
+    assert_stills(page, stored_widgets(name))
+    assert look.barriers(page, look.NBCONVERTS) == []
+    assert {urlsplit(address).hostname for address in page.outside} <= NBCONVERTS

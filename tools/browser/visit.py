@@ -1,0 +1,173 @@
+"""Drive one notebook in JupyterLab as a reader does: by its menu, its buttons and the keyboard."""
+
+import json
+import shutil
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from tools.stored import LIVE
+
+FLAGS = (
+    "--no-sandbox",  # in a container one is often root, and the sandbox refuses root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no other machine is reached, even by mistake
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+RUN_LIMIT = 180_000  # milliseconds for all cells, on a slow machine
+WIDE, NARROW, HEIGHT = 1280, 800, 900
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+# Run in the page. `notebook` is Lab's widget that shows it.
+READY = """async () => {
+  const app = window.jupyterapp; await app.restored; const shown = app.shell.currentWidget;
+  await shown.context.ready; await shown.sessionContext.ready; await shown.sessionContext.session.kernel.info;
+  window.runs = 0;
+  app.commands.commandExecuted.connect((_, call) => {
+    if (call.id.includes("run-all")) call.result.then(() => { window.runs += 1 });
+  });
+}"""
+CELLS = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells"
+SCROLL = "index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')"
+THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })"
+SHUT_DOWN = "() => jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+
+
+def browser_program():
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def chromium():
+    from playwright.sync_api import sync_playwright  # only these tests have it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_program(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Page:
+    """A page of the browser, and what it asked of other machines and wrote to its console as errors."""
+
+    def __init__(self, context):
+        self.page = context.new_page()
+        self.outside, self.console = [], []
+        self.page.on("request", lambda request: self.note_address(request.url))
+        self.page.on("websocket", lambda socket: self.note_address(socket.url))
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("console", self.note_message)
+
+    def note_address(self, url):
+        if urlsplit(url).hostname not in ("127.0.0.1", None):
+            self.outside.append(url)
+
+    def note_message(self, message):
+        if message.type == "error":
+            self.console.append(message.text)
+
+    def ask(self, script, argument=None):
+        return self.page.evaluate(script, argument)
+
+    def wait_until(self, script, argument=None, seconds=30):
+        self.page.wait_for_function(script, arg=argument, timeout=1000 * seconds)
+
+    def wide(self, width, height=HEIGHT):
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.settle()
+
+    def settle(self):
+        """Two frames and a breath: until what was asked for is drawn."""
+        self.ask("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.wait_for_timeout(250)
+
+    def close(self):
+        self.page.close()
+
+
+class Visit(Page):
+    """One notebook open in JupyterLab."""
+
+    def __init__(self, context, lab, name):
+        super().__init__(context)
+        self.wide(WIDE)
+        self.page.goto(lab.page_of(name))
+        self.wait_until("() => window.jupyterapp?.shell?.currentWidget?.context", seconds=90)
+        self.ask(READY)
+
+    def start_all(self):
+        """By the menu: Run, Run All Cells."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+    def run_all(self):
+        self.start_all()
+        self.wait_for_run(1)
+
+    def restart_and_run_all(self):
+        """By the button with two arrows, and yes to its question."""
+        before = self.ask("() => window.runs")
+        self.press("restart-and-run")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.wait_for_run(before + 1)
+
+    def press(self, button):
+        """A button of the notebook's toolbar, by Lab's name for it: interrupt, restart-and-run."""
+        self.page.locator(f'.jp-NotebookPanel-toolbar [data-jp-item-name="{button}"]').click()
+
+    def wait_for_run(self, runs):
+        self.page.wait_for_function("runs => window.runs >= runs", arg=runs, timeout=RUN_LIMIT)
+        self.settle()
+
+    def cells(self):
+        """The notebook as it stands in the page."""
+        return self.ask(CELLS)
+
+    def outputs(self):
+        """(number of the cell, output) of all that is shown."""
+        return [(number, output) for number, cell in enumerate(self.cells()) for output in cell.get("outputs", [])]
+
+    def faults(self):
+        """Every error and every line on stderr, in words."""
+        errors = [f"cell {n}: {o['ename']}: {o['evalue']}" for n, o in self.outputs() if o["output_type"] == "error"]
+        printed = [f"cell {n}: stderr: {''.join(o['text'])}" for n, o in self.outputs() if o.get("name") == "stderr"]
+        return errors + printed
+
+    def counts(self):
+        return [cell["execution_count"] for cell in self.cells() if cell["cell_type"] == "code"]
+
+    def shown(self):
+        """What a reader sees of the outputs, as text that two runs must share (a widget's number changes)."""
+        bundles = [(n, o.get("data", {"text/plain": o.get("text")})) for n, o in self.outputs()]
+        return [(n, json.dumps({kind: data[kind] for kind in sorted(data) if kind != LIVE})) for n, data in bundles]
+
+    def widget_cells(self):
+        """The numbers of the cells that show a live widget."""
+        return sorted({n for n, output in self.outputs() if LIVE in output.get("data", {})})
+
+    def cell(self, number):
+        """That cell, in view."""
+        self.ask(SCROLL, number)
+        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{number}"]')
+
+    def theme(self, name):
+        self.ask(THEME, name)
+        light = "true" if "Light" in name else "false"
+        self.wait_until("light => document.body.dataset.jpThemeLight === light", light)
+        self.settle()
+
+    def save(self):
+        """By the keyboard; until the page has nothing unsaved."""
+        self.page.keyboard.press("Control+s")
+        self.wait_until("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+
+    def close(self):
+        if not self.page.is_closed():
+            self.ask(SHUT_DOWN)
+            super().close()
