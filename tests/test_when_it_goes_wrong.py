@@ -34,6 +34,11 @@ def shown():
     return "\n".join(re.findall(r"^```\n(.*?)\n```$", PAGE.read_text("utf-8"), re.S | re.M)).splitlines()
 
 
+def entries():
+    """The page's headings of second rank."""
+    return re.findall(r"^## (.+)$", PAGE.read_text("utf-8"), re.M)
+
+
 def said(mistake):
     """The last line that Python prints about a mistake, without modules' names and places on a machine."""
     with warnings.catch_warnings():
@@ -60,3 +65,13 @@ def test_a_python_without_the_course_says_what_the_page_says(tmp_path):
 def test_every_error_on_the_page_is_made_to_happen_here():
     happened = {said(mistake) for mistake in MISTAKES.values()} | {"ModuleNotFoundError: No module named 'rnn_core'"}
     assert set(shown()) == happened
+
+
+def test_every_entry_has_the_same_anchor_in_jupyterlab_and_on_github():
+    """JupyterLab only puts hyphens for spaces; GitHub also lowers capitals and drops dots: the headings have none."""
+    assert entries() != []
+    assert [title for title in entries() if re.sub(r"[^\w\- ]", "", title.lower()) != title] == []
+
+
+def test_the_index_leads_to_every_entry():
+    assert re.findall(r"\]\(#(.+?)\) \|$", PAGE.read_text("utf-8"), re.M) == [t.replace(" ", "-") for t in entries()]

@@ -14,8 +14,8 @@
 # # Before you start
 #
 # This page collects the few things that every later lesson leans on. If you know Python and a little
-# calculus, about 25 minutes will do; nothing about neural networks is assumed. If you know all of it already,
-# go straight to the [ten questions](#8.-Ten-questions-(core,-3-min)): each one links back to the section that
+# calculus, about 35 minutes will do; nothing about neural networks is assumed. If you know all of it already,
+# go straight to the [ten questions](#8.-Ten-questions-(core,-5-min)): each one links back to the section that
 # repairs it.
 #
 # Run a cell with **Shift+Enter** and read on while it works.
@@ -23,8 +23,9 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# 1. Choose *Kernel*, then *Restart Kernel and Run All Cells*. [Section
-#    7](#7.-Restarting-a-kernel-(core,-1-min)) says why that mends so much.
+# 1. Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. [Section
+#    7](#7.-Restarting-a-kernel-(core,-2-min)) says why that mends so much. (Running *all* cells would also
+#    open the answers to guesses that you have not yet made.)
 # 2. If the imports fail, the notebook is running in another Python than the one prepared for the course.
 #    Close it, and in a terminal, in the course's folder, type `python tools/course.py lab`. This sets up
 #    whatever is missing and opens the notebooks in the right place.
@@ -75,16 +76,16 @@ show(
     alt="Two bar charts over the words barca, is, the, best. Left, the scores 0, -1, 1 and 2. Right, "
     "the probabilities 0.087, 0.032, 0.237 and 0.644; only best, which is hatched, stands above the "
     "dashed line at one quarter.",
-    caption="Four scores become four probabilities. How to read it: one more in score (left) multiplies "
-    "the probability (right) by e, about 2.718. The hatched bar is the word that came; its height alone "
-    "makes the loss.",
+    caption="Four scores become four probabilities. How to read it: a bar whose score (left) is higher by "
+    "one has e times, about 2.718 times, the probability (right). The hatched bar is the word that came; its "
+    "height alone makes the loss.",
 )
 
 # %% [markdown]
 # **You will be able to**
 #
 # - say the shape of `x @ W` before running it, and see when NumPy is silently doing something else;
-# - check any derivative by nudging a number, and say why the nudge is `1e-5` and not smaller;
+# - check any derivative by nudging a number, and say why a nudge can be too small;
 # - carry a derivative back through two steps by hand;
 # - turn scores into probabilities without overflow, and read a loss in nats and in bits;
 # - get out of a muddled kernel.
@@ -98,7 +99,7 @@ show(
 # a right answer that you only read.
 
 # %% [markdown]
-# ## 1. Shapes (core, 3 min)
+# ## 1. Shapes (core, 4 min)
 #
 # *A row of numbers goes in on the left, the weights stand on the right, and each number that comes out is a
 # weighted sum of all that went in.*
@@ -148,7 +149,7 @@ print("x @ S =", x @ S, "  right: output 1 is x[0]")
 print("S @ x =", S @ x, "  wrong, without a word")
 
 # %% [markdown]
-# ## 2. Broadcasting (core, 2 min)
+# ## 2. Broadcasting (core, 3 min)
 #
 # *When two shapes differ, NumPy lines them up at their right ends and stretches every axis of size 1, or
 # missing, to fit.*
@@ -200,7 +201,7 @@ assert p_row.shape == y.shape
 print("mean squared error", ((p_row - y) ** 2).mean())
 
 # %% [markdown]
-# ## 3. A nudge is a derivative (core, 5 min)
+# ## 3. A nudge is a derivative (core, 7 min)
 #
 # *To learn how much L depends on w, push w a little up, then a little down, and see how far L moved.*
 #
@@ -211,7 +212,7 @@ print("mean squared error", ((p_row - y) ** 2).mean())
 
 
 # %%
-def nudge(L, w, eps=1e-5):
+def nudge(L, w, eps):
     """dL/dw at w, by running L twice."""
     return (L(w + eps) - L(w - eps)) / (2 * eps)
 
@@ -226,7 +227,7 @@ def cube(w):
 
 
 w = 1.5
-print(f"on paper {3 * w * w:.4g}   by nudge {nudge(cube, w):.4g}")
+print(f"on paper {3 * w * w:.4g}   by nudge {nudge(cube, w, eps=1e-3):.4g}")
 
 # %% [markdown]
 # **Guess 2.** The nudge stands for an infinitely small step. Which size comes closest to the true slope:
@@ -292,14 +293,21 @@ show(
 #   tiny $2\varepsilon$ blows it up.
 #
 # Where the two cross, near `1e-5`, about ten digits are right. That is why every check in this course nudges
-# by `1e-5`.
-#
+# by `1e-5`. From here on our function does so, too, unless it is told otherwise:
+
+
+# %%
+def nudge(L, w, eps=1e-5):
+    """dL/dw at w, by running L twice."""
+    return (L(w + eps) - L(w - eps)) / (2 * eps)
+
+
+# %% [markdown]
 # Nudging costs two runs of L for *each* number. A network of 194 weights needs 388 runs for one gradient.
 # That is affordable once, as a check; for learning we want all the derivatives from one run backward. For
 # this we need one rule.
-
-# %% [markdown]
-# ## 4. The chain rule (core, 4 min)
+#
+# ## 4. The chain rule (core, 5 min)
 #
 # *If w moves z, and z moves h, the two slopes multiply.*
 #
@@ -366,7 +374,7 @@ assert abs(through_h + direct - nudged) < 1e-9
 # step of a sentence, so its gradient is one such sum, with a path for every step.
 
 # %% [markdown]
-# ## 5. Softmax by hand (core, 3 min)
+# ## 5. Softmax by hand (core, 4 min)
 #
 # *Make every score positive with the exponential, then divide by the total.*
 #
@@ -403,8 +411,8 @@ with np.errstate(over="raise"):  # stop at an overflow; NumPy usually only warns
 # <summary>The reason</summary>
 #
 # The largest float64 is near $e^{709}$. Above that `np.exp` returns infinity, and infinity divided by
-# infinity is `nan`, "not a number". Without the first line of that cell you would have had a warning and four
-# `nan`.
+# infinity is `nan`, "not a number". Without the line `with np.errstate(...)` you would have had a warning and
+# four `nan`.
 #
 # </details>
 # <br>
@@ -427,7 +435,7 @@ print(softmax(logits + 1000).round(3))
 assert np.allclose(softmax(X @ W), rnn_core.softmax(X @ W), rtol=1e-12)
 
 # %% [markdown]
-# ## 6. ln and log2 (core, 3 min)
+# ## 6. ln and log2 (core, 4 min)
 #
 # *The loss of a guess is the surprise at what came: nothing if it was certain, more the less likely it
 # seemed.*
@@ -479,7 +487,7 @@ print(f"the network of the first picture: {loss:.4g} nats, {loss / np.log(2):.4g
 # above it is confident and wrong.
 
 # %% [markdown]
-# ## 7. Restarting a kernel (core, 1 min)
+# ## 7. Restarting a kernel (core, 2 min)
 #
 # *The kernel remembers what you ran, in the order in which you ran it, and not what stands on the page.*
 #
@@ -497,17 +505,18 @@ print("count is", count)
 # leftovers.
 #
 # - **To start clean:** *Kernel*, then *Restart Kernel and Run All Cells*. Everything is forgotten and
-#   computed again from top to bottom.
+#   computed again from top to bottom. In the middle of a lesson choose *Restart Kernel and Run up to Selected
+#   Cell* instead: it stops where you are, and leaves the answers further down closed.
 # - **To stop a cell that runs too long:** the square *stop* button, or *Kernel*, then *Interrupt Kernel*.
 #   What was computed before stays.
 # - **After a restart** no name exists until its cell has run again. `NameError: name 'count' is not defined`
 #   means just this.
 # - **After editing a file** of `rnn_core`, restart: an imported module is not read twice.
 #
-# Try it now: restart and run all. Nothing is lost.
+# Try it now: restart and run all, since the guesses of this page are behind you. Nothing is lost.
 
 # %% [markdown]
-# ## 8. Ten questions (core, 3 min)
+# ## 8. Ten questions (core, 5 min)
 #
 # Answer aloud, then unfold. For any that you miss, the link goes to its repair.
 #
@@ -516,7 +525,7 @@ print("count is", count)
 # <details>
 # <summary>Answer</summary>
 #
-# (3,), and an error: 3 does not match 5. Repair: [section 1](#1.-Shapes-(core,-3-min)).
+# (3,), and an error: 3 does not match 5. Repair: [section 1](#1.-Shapes-(core,-4-min)).
 #
 # </details>
 # <br>
@@ -528,7 +537,7 @@ print("count is", count)
 # <summary>Answer</summary>
 #
 # (3,): one number for each output; broadcasting brings it to all 8 rows. Repair: [section
-# 2](#2.-Broadcasting-(core,-2-min)).
+# 2](#2.-Broadcasting-(core,-3-min)).
 #
 # </details>
 # <br>
@@ -540,7 +549,7 @@ print("count is", count)
 # <summary>Answer</summary>
 #
 # `x @ S`, row on the left. About the other it says nothing, and answers for the transposed weights. Repair:
-# [section 1](#1.-Shapes-(core,-3-min)).
+# [section 1](#1.-Shapes-(core,-4-min)).
 #
 # </details>
 # <br>
@@ -550,7 +559,7 @@ print("count is", count)
 # <details>
 # <summary>Answer</summary>
 #
-# (6, 6), a table of everything against everything. Repair: [section 2](#2.-Broadcasting-(core,-2-min)).
+# (6, 6), a table of everything against everything. Repair: [section 2](#2.-Broadcasting-(core,-3-min)).
 #
 # </details>
 # <br>
@@ -561,7 +570,7 @@ print("count is", count)
 # <summary>Answer</summary>
 #
 # The two values agree in almost all of their 16 digits; the difference is mostly rounding, and dividing by so
-# small a number magnifies it. Repair: [section 3](#3.-A-nudge-is-a-derivative-(core,-5-min)).
+# small a number magnifies it. Repair: [section 3](#3.-A-nudge-is-a-derivative-(core,-7-min)).
 #
 # </details>
 # <br>
@@ -571,7 +580,7 @@ print("count is", count)
 # <details>
 # <summary>Answer</summary>
 #
-# $u$: there $h = 0$, so the slope of tanh is 1. Repair: [section 4](#4.-The-chain-rule-(core,-4-min)).
+# $u$: there $h = 0$, so the slope of tanh is 1. Repair: [section 4](#4.-The-chain-rule-(core,-5-min)).
 #
 # </details>
 # <br>
@@ -582,7 +591,7 @@ print("count is", count)
 # <details>
 # <summary>Answer</summary>
 #
-# They add. Repair: [section 4](#4.-The-chain-rule-(core,-4-min)).
+# They add. Repair: [section 4](#4.-The-chain-rule-(core,-5-min)).
 #
 # </details>
 # <br>
@@ -593,7 +602,7 @@ print("count is", count)
 # <summary>Answer</summary>
 #
 # One quarter each. The code must subtract the largest score, or the exponential overflows. Repair: [section
-# 5](#5.-Softmax-by-hand-(core,-3-min)).
+# 5](#5.-Softmax-by-hand-(core,-4-min)).
 #
 # </details>
 # <br>
@@ -604,8 +613,9 @@ print("count is", count)
 # <details>
 # <summary>Answer</summary>
 #
-# It says 1/8 to every word, as if it knew nothing: 3 bits. Repair: [section
-# 6](#6.-ln-and-log2-(core,-3-min)).
+# It gives the right word 1/8, no more than ignorance would; most likely it says 1/8 to every word. That is 3
+# bits. Repair: [section
+# 6](#6.-ln-and-log2-(core,-4-min)).
 #
 # </details>
 # <br>
@@ -615,8 +625,8 @@ print("count is", count)
 # <details>
 # <summary>Answer</summary>
 #
-# The restart forgot every name. Run all cells from the top. Repair: [section
-# 7](#7.-Restarting-a-kernel-(core,-1-min)).
+# The restart forgot every name. Run the cells above it first, from the top. Repair: [section
+# 7](#7.-Restarting-a-kernel-(core,-2-min)).
 #
 # </details>
 

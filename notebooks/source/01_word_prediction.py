@@ -20,8 +20,9 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Choose *Kernel*, then *Restart Kernel and Run All Cells*. If the imports fail, type `python tools/course.py
-# lab` in a terminal, in the course's folder. Error messages are explained in [When it goes
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all* cells
+# would also open the answers to guesses that you have not yet made.) If the imports fail, type `python
+# tools/course.py lab` in a terminal, in the course's folder. Error messages are explained in [When it goes
 # wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
@@ -297,14 +298,16 @@ print("is   ", xs[1])
 # %% [markdown]
 # A word's one-hot row, times a matrix, *picks out one row* of the matrix: each word will own a row of weights.
 #
-# The network has a state of ten numbers, $H = 10$, in the place of the latch's one. So the two weights become two
-# matrices, and each unit gets a bias:
+# The network has a state of ten numbers, $H = 10$, in the place of the latch's one. Most books call it the **hidden
+# state**. So the two weights become two matrices, and each unit gets a bias:
 #
 # *The new state is tanh of the input, weighted, plus the old state, weighted, plus a bias.*
 #
 # $$h_t = \tanh(x_t\,W_{xh} + h_{t-1}\,W_{hh} + b_h)$$
 #
-# Reading a sentence is taking one step after the other, with the *same* weights:
+# The bent function that a unit applies to its sum, here tanh, is its **activation**. The rule as a whole, which makes
+# the next state out of the last one and a new word, is a **recurrence**: it is what "recurrent" stands for. Reading a
+# sentence is taking one step after the other, with the *same* weights:
 #
 # ```
 #             barca            is             the
@@ -339,8 +342,9 @@ print("the latch is the case H = 1:", *np.round(forward(latch, np.array([[1.0], 
 #
 # $$\text{logits} = h\,W_{hy} + b_y$$
 #
-# The first weights are drawn small, a hundredth of a standard normal number each; the biases begin at 0. Below the
-# definitions every shape is printed once. Say each aloud before you look: the three matrices, a state, the scores.
+# The first weights are drawn small, a hundredth of a standard normal number each, by a **generator** of random numbers
+# that starts from a `seed`: the same seed, the same weights. The biases begin at 0. Below the definitions every shape
+# is printed once. Say each aloud before you look: the three matrices, a state, the scores.
 
 
 # %%
@@ -671,8 +675,9 @@ print("xs", xs_batch.shape, "  hs", hs_core.shape, "  same weights, states, loss
 print("one pass backward gives the same", sum(g.size for g in grads.values()), "slopes")
 
 # %% [markdown]
-# And the whole run: a thousand epochs with clipping and a carried state (`fresh=False` says so), which took
-# several seconds above. `fit` is the training loop, `clip_by_value` is our `clip`, `SGD` our `sgd`.
+# And the whole run, which took several seconds above: a thousand epochs with clipping and a carried state. (`Batch`'s
+# own `fresh=False` says: do not begin from a state of zeros. It has nothing to do with our function `fresh`.) `fit` is
+# the training loop, `clip_by_value` is our `clip`, `SGD` our `sgd`.
 
 
 # %%
@@ -770,7 +775,9 @@ for name in ["its own gradient", "the loss's gradient"]:
 
 # %% [markdown]
 # The tutorial's gradient is the slower one, but it learns. A network trained to answer after the wrong word answers
-# after the right one as well: the second hint.
+# after the right one as well: the second hint. And a third: at the first word there is no state before, so the
+# tutorial's `Whh` gets no gradient in a thousand epochs. The recurrent weights stay as they were drawn, and the loss
+# goes down all the same.
 #
 # ## Where you are (core, 2 min)
 #
@@ -780,8 +787,11 @@ for name in ["its own gradient", "the loss's gradient"]:
 # learning, honest and expensive.
 #
 # **An open question.** The latch remembers; we set it so. The network says "best" after "barca is the", but also
-# after "barca", and it learns even when it is trained after the wrong word. *Does it remember anything at all?* Think
-# of a way to find out, with the functions on this page. (A start: read the sentence backwards. Or read nothing.)
+# after "barca", and it learns even when it is trained after the wrong word, its recurrent weights unmoved. *Does it
+# remember anything at all?* Think of a way to find out, with the functions on this page. (A start: read the sentence
+# backwards. Or read nothing.)
+#
+# **Practise:** [exercises on this lesson](exercises/01_word_prediction.ipynb).
 #
 # **Next:** [01b, backpropagation through time](01b_backpropagation_through_time.ipynb), where the 388 readings
 # become one pass forward and one back. The open question is answered in [01c, does it

@@ -20,7 +20,8 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# 1. Choose *Kernel*, then *Restart Kernel and Run All Cells*.
+# 1. Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+#    cells would also open the answers to guesses that you have not yet made.)
 # 2. If the imports fail, the notebook runs in another Python than the one prepared for the course. Close it,
 #    and in a terminal, in the course's folder, type `python tools/course.py lab`.
 # 3. If you can read the error message but not what it wants from you, look it up in [When it goes
@@ -77,7 +78,7 @@ show(
 # - say why a weight that is used at every step has a gradient that is a *sum over the steps*;
 # - write the backward pass of a recurrent network, each line from its term of the equation;
 # - check any gradient with a measure that correct code passes and wrong code fails;
-# - say why a check with tiny weights proves little;
+# - say with which weights a check proves something;
 # - read, from the way back, how far a network's gradient reaches.
 #
 # **You need** lesson 01, and from [Before you start](00_before_you_start.ipynb) the nudge and the chain rule.
@@ -175,6 +176,10 @@ print("states h[0] .. h[3]:", np.round(h, 3))
 #
 # $$\frac{dL}{dw} = \frac{\partial L}{\partial w_1} + \frac{\partial L}{\partial w_2}
 # + \frac{\partial L}{\partial w_3}$$
+#
+# To measure the three, we use the `nudge(loss, a)` of `rnn_core`. It nudges each entry of the array `a` in place,
+# calls `loss()`, which takes no argument, and reads the *first* of the things that this returns; hence the square
+# brackets below.
 #
 # **Guess 1.** Which of the three uses of `w` gives the largest share of $dL/dw$, leaving its sign aside: the
 # one at step 1, 2 or 3? The four states are printed above.
@@ -467,14 +472,15 @@ show(
 
 # %% [markdown]
 # **What we saw.** The V of [Before you start](00_before_you_start.ipynb) again, and its lowest point again at
-# a nudge of `1e-5`. Measured on whole arrays, correct code has an error of 2.6e-10 there: some four hundred
-# times below the bound, room enough for other networks and other processors. Measured entry by entry, the
+# a nudge of `1e-5`. Measured on whole arrays, with the loss at the last step, correct code has an error of
+# 2.6e-10 there: some four hundred times below the bound, room enough for other networks, other losses (4.1e-10
+# with the loss at every step; section 7 prints both) and other processors. Measured entry by entry, the
 # same correct code misses the bound at *every* size of nudge; it comes nearest with 1.2e-7. A bound that
 # correct code cannot keep gets loosened, and a loose bound lets mistakes through.
 #
 # So far we know that right code passes. Does wrong code fail?
 #
-# ## 4. What tiny weights hide (core, 9 min)
+# ## 4. At which weights to check (core, 9 min)
 #
 # Here are three mistakes that people make, each in one line:
 #
@@ -580,8 +586,8 @@ show(
 # %% [markdown]
 # **What we saw.** At scale 0.001 correct code fails its own bound. Whoever then loosens the bound to `1e-5`
 # has let the forgotten slope in; whoever loosens it to `1e-2` lets the missing transpose in too, which reads
-# 2.1e-3 to 6.2e-3 in the ten networks. At scale 0.3 nothing needs loosening: correct code reads 2.6e-10 at most,
-# and every mistake 0.41 or more.
+# 2.1e-3 to 6.2e-3 in the ten networks. At scale 0.3 nothing needs loosening: with the loss at the last step, as
+# here, correct code reads 2.6e-10 at most (4.1e-10 with the loss at every step), and every mistake 0.41 or more.
 #
 # The rule that the course keeps: **check gradients at scale 0.3, with random biases that are not zero.** Zeros
 # are the places where mistakes like to hide. With zero biases and tiny weights every unit sits in the middle of
@@ -599,7 +605,7 @@ show(
 #
 # Take a longer sentence, sixteen words, with the loss at the end only, and three ways to draw `Whh`: tiny
 # (`gaussian(0.01)`), *scaled* (numbers of size $1/\sqrt{10}$, so that a row keeps its length on average) and
-# *orthogonal* (a rotation, so that every row keeps its length exactly).
+# *orthogonal* (a rotation, or a rotation and a mirror, so that every row keeps its length exactly).
 
 # %%
 ids = [0, 1, 2, 3] * 4
@@ -676,7 +682,8 @@ print("Answer 5")
 for H in [10, 100, 1000]:
     weights, there = 4 * H + H * H + H + H * 4 + 4, 4 * H + H * H + H * 4
     back = (4 * H + H * H) + H * 4 + (H * 4 + H * H) + 2 * H
-    print(f"H = {H}: nudging {2 * weights:,} forward passes; walking back 1, and {back / there:.2f} more's worth")
+    more = f"{back / there:.2f}"
+    print(f"H = {H}: nudging {2 * weights:,} forward passes; walking back: 1, and the work of {more} more")
 
 # %% [markdown]
 # <details>
@@ -846,6 +853,8 @@ print("loss, all gradients and the last state agree with rnn_core")
 #
 # **An open question.** In section 5 a right gradient reached the first word as a number with more than twenty
 # zeros behind the point. Would a larger learning rate make up for that?
+#
+# **Practise:** [exercises on this lesson](exercises/01_word_prediction.ipynb).
 #
 # **Next:** [01c_does_it_remember](01c_does_it_remember.ipynb), where the first word decides the last and we
 # find out how far back training can reach.
