@@ -1,6 +1,7 @@
 """The catalogue is its own test: every wrong answer is refused with its own sentence, every right one accepted."""
 
 import contextlib
+import signal
 import subprocess
 import sys
 import threading
@@ -193,6 +194,14 @@ def test_an_endless_loop_ends_with_a_sentence(function):
 def test_the_thread_of_an_endless_loop_is_stopped():
     before = threading.active_count()
     said(forever, limit=0.2)
+    assert threading.active_count() <= before
+
+
+def test_the_stop_button_ends_a_check_with_a_sentence(capsys):
+    threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+    before = threading.active_count() - 1
+    check("softmax", forever)
+    assert capsys.readouterr().out == "softmax: stopped before it was done.\n"
     assert threading.active_count() <= before
 
 

@@ -7,6 +7,7 @@ import inspect
 import io
 import sys
 import threading
+import time
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -99,7 +100,9 @@ def in_time(work, limit):
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
-        thread.join(limit)
+        end = time.monotonic() + limit
+        while thread.is_alive() and time.monotonic() < end:
+            thread.join(0.05)  # in short waits: Windows hears the stop button only between them
     finally:  # also when somebody presses stop while we wait
         for _ in range(20):
             if thread.is_alive():

@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Exercises: sentiment
 #
-# Six exercises on lesson 02, in which sentences of unequal length are read side by side and one answer is asked for
-# at the end of each. If you have one evening, do the three marked *core*. Each starts from parts that are right
-# already, so that a mistake in one does not spoil the next.
+# Six exercises on [lesson 02](../02_sentiment.ipynb), in which sentences of unequal length are read side by side
+# and one answer is asked for at the end of each. If you have one evening, do the three marked *core*. Each starts
+# from parts that are right already, so that a mistake in one does not spoil the next.
 #
 # **How it works.** Replace `raise NotImplementedError` by your answer, run the cell, then run the check below it. The
 # check tries your function on inputs of odd sizes and says which mistake it sees, if it sees one. Any road that gives
@@ -31,7 +31,7 @@ from rnn_core.exercises import check
 # %% [markdown]
 # ## 1. A word that nobody knows (further, 8 min)
 #
-# *Kind: implement. Difficulty: easy. Importance: medium.*
+# *Kind: implement. Difficulty: easy. Importance: medium. Uses: lesson 02, section 8.*
 #
 # `vocabulary` is a list of words; a word's number is its place in the list. One entry is `"<unknown>"`, and it stands
 # for every word that is not in the list.
@@ -73,7 +73,7 @@ check("encode", encode)
 #
 # ## 2. Side by side (further, 8 min)
 #
-# *Kind: implement. Difficulty: easy. Importance: medium.*
+# *Kind: implement. Difficulty: easy. Importance: medium. Uses: lesson 02, section 6.*
 #
 # `sentences` is a list of B arrays of word numbers, of unequal length. Put them side by side in one array `ids` of
 # shape (T, B), where T is the length of the longest: one *column* a sentence, its first word in row 0, and zeros
@@ -117,7 +117,7 @@ check("padded", padded)
 #
 # ## 3. The last state (core, 8 min)
 #
-# *Kind: implement, then break it. Difficulty: easy. Importance: high.*
+# *Kind: implement, then break it. Difficulty: easy. Importance: high. Uses: lesson 02, sections 3 and 6.*
 #
 # `hs` (T, B, H) holds the states after every step, padding included. The network answers from the state after each
 # sentence's *own* last word. As a slow specification:
@@ -163,7 +163,8 @@ check("last_states", last_states)
 #
 # ## 4. Where the gradient lands (core, 8 min)
 #
-# *Kind: implement. Difficulty: medium. Importance: high. It is exercise 3, walked backward.*
+# *Kind: implement. Difficulty: medium. Importance: high. Uses: lesson 02, section 3; it is exercise 3, walked
+# backward.*
 #
 # The loss touched one row of `hs` for each sentence. So `dhs` (T, B, H), the loss's own gradient at every state, is
 # zero but for those rows, which hold `dlast` (B, H).
@@ -206,7 +207,7 @@ check("spread", spread)
 #
 # ## 5. A word said twice (core, 10 min)
 #
-# *Kind: break it, then implement. Difficulty: medium. Importance: high.*
+# *Kind: break it, then implement. Difficulty: medium. Importance: high. Uses: lesson 01b, section 2.*
 #
 # Reading word i takes row i of `Wxh`. So going back, each step drops its share, one row of `dzs`, on the row of the
 # word that it read, and a word read twice gets both shares:
@@ -254,7 +255,7 @@ check("word_gradient", word_gradient)
 #
 # ## 6. The mean of what counts (further, 8 min)
 #
-# *Kind: implement. Difficulty: easy. Importance: high.*
+# *Kind: implement. Difficulty: easy. Importance: high. Uses: lesson 01b, section 2, the importances c.*
 #
 # Where a network answers at every step, padding has losses too, and they mean nothing. `mask` has the shape of
 # `losses`, (T, B), with whole numbers: 1 counts, 0 is padding.
