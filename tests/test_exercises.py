@@ -194,7 +194,7 @@ def test_an_endless_loop_ends_with_a_sentence(function):
 def test_the_thread_of_an_endless_loop_is_stopped():
     before = set(threading.enumerate())
     said(forever, limit=0.2)
-    assert set(threading.enumerate()) <= before
+    assert not any(thread.is_alive() for thread in set(threading.enumerate()) - before)
 
 
 def test_the_stop_button_ends_a_check_with_a_sentence(capsys):
@@ -204,7 +204,7 @@ def test_the_stop_button_ends_a_check_with_a_sentence(capsys):
     check("softmax", forever)
     assert capsys.readouterr().out == "softmax: stopped before it was done.\n"
     presses.join()
-    assert set(threading.enumerate()) <= before
+    assert not any(thread.is_alive() for thread in set(threading.enumerate()) - before)
 
 
 def test_warnings_prints_and_stderr_fail_nobody(capsys):

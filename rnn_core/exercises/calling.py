@@ -104,11 +104,11 @@ def in_time(work, limit):
         while thread.is_alive() and time.monotonic() < end:
             thread.join(0.05)  # in short waits: Windows hears the stop button only between them
     finally:  # also when somebody presses stop while we wait
-        for _ in range(20):
+        for _ in range(5):
             if thread.is_alive():
                 stop = ctypes.py_object(OutOfTime)
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), stop)
-                thread.join(0.05)
+                thread.join(0.2)
     return (result[0], True) if result else (None, False)
 
 
