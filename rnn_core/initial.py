@@ -46,9 +46,10 @@ def uniform(limit):
 
 
 def orthogonal(rng, shape):
-    """A random rotation, W W^T = I: lengths survive any number of steps (Saxe, McClelland and Ganguli, 2014).
+    """A random rotation, with or without a mirror: lengths survive any number of steps (Saxe, McClelland and Ganguli,
+    2014). A square W has W W^T = W^T W = I; a tall one has W^T W = I only.
 
-    Stacked gates, shape (H, n*H), get one rotation a gate. The signs of R's diagonal make the draw uniform.
+    Stacked gates, shape (H, n*H), get one such matrix a gate. The signs of R's diagonal make the draw uniform.
     """
     rng, (rows, columns) = _checked(rng, shape)
     if columns > rows:

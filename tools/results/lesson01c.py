@@ -2,8 +2,8 @@
 
 The first word decides the last; `gap` filler words stand between. H = 10, 1,000 steps of 32 sentences each. Solved
 means: at least 99% of 1,000 test sentences (500 filler sequences that never occur in training, each after both first
-words) are right after the last step. The rest: how long tiny weights need, the memory that the net of the lesson
-uses, and the task without memory.
+words) are right after the last step. The rest: how long tiny weights need, what their first fifty steps do to them, the
+memory that the net of the lesson uses, and the task without memory.
 """
 
 import json
@@ -29,7 +29,7 @@ INITS = {
     "orthogonal": {"Wxh": scaled, "Whh": orthogonal, "Why": scaled},
     "orthogonal, quiet inputs": {"Wxh": QUIET, "Whh": orthogonal, "Why": scaled},
 }
-OPTIMIZERS = {"SGD 0.1": SGD(0.1), "SGD 0.5": SGD(0.5), "Adam 0.01": Adam(0.01)}
+OPTIMIZERS = {"SGD 0.1": SGD(0.1), "SGD 0.5": SGD(0.5), "Adam 0.01": Adam(0.01), "Adam 0.1": Adam(0.1)}
 
 
 def trained(init, optimizer, gap, seed, steps=STEPS):
@@ -69,6 +69,17 @@ def patience(gap, seed, steps=8000, every=100):
             MODEL, params, words.batches(gap, B, seed), SGD(0.1), history.step + every, resume=history, quiet=True
         )
     return history.step if history.smoothed(0.9)[-1] < np.log(2) / 2 else None
+
+
+def early(name, seed, gap=2, steps=50):
+    """What the first steps do to tiny weights: the slope of tanh, 1 - h^2, at each word, averaged over units and test
+    sentences; half the difference that the first word makes to a unit at the last word to be read; and how much Whh
+    can stretch a state at most, its largest singular value."""
+    params, _ = trained("tiny", OPTIMIZERS[name], gap, seed, steps=steps)
+    hs, _, _ = MODEL.cell.forward(params, test_set(gap)[0])
+    run = {f"slope at word {t + 1}": float(slope) for t, slope in enumerate((1 - hs * hs).mean(axis=(1, 2)))}
+    run |= {"half the difference": float(np.abs(hs[-1, ::2] - hs[-1, 1::2]).mean() / 2)}
+    return run | {"largest singular value of Whh": float(np.linalg.norm(params["Whh"], 2))}
 
 
 def memory(gap, seed):
@@ -120,6 +131,7 @@ def main():
             str(gap): [score(trained("tiny", SGD(0.01), gap, seed)[0], *test_set(gap)) for seed in SEEDS]
             for gap in (1, 2)
         },
+        "tiny weights after 50 steps at gap 2": {name: over_seeds(partial(early, name)) for name in OPTIMIZERS},
         "memory at gap 8": over_seeds(partial(memory, 8)),
         "the task without memory": over_seeds(without_memory),
     }
