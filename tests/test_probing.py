@@ -214,9 +214,9 @@ def test_a_unit_for_each_label_stands_beside_what_it_must_beat():
 
 def test_the_widget_shades_the_unit_that_is_chosen():
     hs = np.zeros((7, 3))
-    hs[0, 1], hs[3, 2] = 0.9, 0.9
+    hs[0, 1], hs[3:5, 2] = 0.9, 0.9
     widget = shade_units("ab c\nde", hs, unit=2)
     first = widget.html.value
-    assert 'alt="A text shaded by unit 2. It is above one half after these characters: a."' in first
+    assert 'alt="A text shaded by unit 2. It is above one half after 1 of 7 characters."' in first
     widget.controls[0].value = 3
     assert widget.html.value != first and "unit 3" in widget.html.value

@@ -252,10 +252,10 @@ def influence(t, n):
 
 # %% [markdown]
 # **Guess 2.** The net read windows of 64 characters when it was trained. For a typical character, how far back are
-# the characters whose change still moves the surprise by half a bit: about 3, about 10 or about 30?
+# the characters whose change still moves the surprise by half a bit: about 2, about 7 or about 30?
 
 # %%
-guess = ...  # 3, 10 or 30
+guess = ...  # 2, 7 or 30
 
 # %% jupyter={"outputs_hidden": true}
 print("Answer 2")
@@ -529,7 +529,7 @@ for name in LABELS:
 # So the probe's success says something about the text, and nothing about learning.
 #
 # Then read the other rows again. For brackets, quotes and the place in the line, the untrained net's states tell
-# *more* than the trained one's. With `Whh` orthogonal it forgets slowly. Training gave that up for what names the next
+# as much as the trained one's, or *more*. With `Whh` orthogonal it forgets slowly. Training gave that up for what names the next
 # character.
 #
 # </details>
@@ -647,7 +647,7 @@ print(f"all of this: {load_results('lesson04c')['minutes']} minutes of one core,
 
 # %% [markdown]
 # For brackets, quotes and the place in the line six trained nets agree: no unit comes near what was asked, and the
-# probe on an untrained net does better. Nor is that the last word: these are tanh nets, trained for minutes.
+# probe on an untrained net does as well or better. Nor is that the last word: these are tanh nets, trained for minutes.
 #
 # ## Where you are (core, 1 min)
 #
