@@ -3,10 +3,10 @@ PYTHON ?= python3
 COURSE = $(PYTHON) tools/course.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks rules lint bench dispatch results work
+.PHONY: help lab test notebooks rules lint bench dispatch results work doctor test-browser
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 lab:  ## open JupyterLab in work/, your own copy of the lessons [PORT=8899] [BROWSER=no] [ARGS="..."]
 	@$(COURSE) lab $(if $(filter no,$(BROWSER)),--no-browser) $(if $(PORT),--port $(PORT)) $(ARGS)
@@ -34,3 +34,9 @@ results:  ## rebuild data/results [LESSON=01c]
 
 work:  ## fill work/ with the lessons that it lacks; never overwrites yours
 	@$(COURSE) work
+
+doctor:  ## what is wrong with the set-up, and what to do
+	@$(COURSE) doctor
+
+test-browser:  ## every notebook in a real JupyterLab and a real browser [ARGS="-k 01c"]
+	@$(COURSE) test-browser $(ARGS)

@@ -213,9 +213,21 @@ def work(python, options):
     run([python, "-m", "tools.work"])
 
 
+def doctor(python, options):
+    """look at Python, the packages and the rest, and say what to do (sets nothing up)"""
+    command = [sys.executable, ROOT / "tools" / "doctor.py", *(["--here"] if options.here else [])]
+    sys.exit(subprocess.call([str(word) for word in command], env=child_environment(ROOT)))
+
+
+def test_browser(python, options):
+    """every notebook in a real JupyterLab and a real browser (pytest's own options may follow)"""
+    run([python, "-m", "tools.browser"])
+    run([python, "-m", "pytest", "-n", "0", "-m", "browser", "tests/browser", *options.more])
+
+
 # The command line -----------------------------------------------------------------------------------------
 
-TAKES_MORE = (lab, test, notebooks)  # what follows goes on to Jupyter, pytest, tools.build
+TAKES_MORE = (lab, test, notebooks, test_browser)  # what follows goes on to Jupyter, pytest, tools.build
 
 
 def port(text):
@@ -230,9 +242,9 @@ def parser():
     top.add_argument("--here", action="store_true", help="use the Python that runs this (conda), not .venv")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     made = {}
-    for command in (lab, test, notebooks, rules, lint, bench, dispatch, results, work):
-        about = command.__doc__
-        made[command] = commands.add_parser(command.__name__, help=about, description=about)
+    for command in (lab, test, notebooks, rules, lint, bench, dispatch, results, work, doctor, test_browser):
+        about, name = command.__doc__, command.__name__.replace("_", "-")
+        made[command] = commands.add_parser(name, help=about, description=about)
         made[command].set_defaults(command=command)
     made[lab].add_argument("--no-browser", action="store_true", help="serve, but open no browser")
     made[lab].add_argument("--port", type=port, help="the port to serve on (Jupyter's choice if not given)")
@@ -252,8 +264,12 @@ def read_command_line(arguments):
 
 
 def main(arguments=None):
-    check_version()
-    options = read_command_line(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if "doctor" not in words or sys.version_info < (3, 8):
+        check_version()
+    options = read_command_line(words)
+    if options.command is doctor:  # it only looks at what set_up would mend
+        doctor(None, options)
     python = Path(sys.executable) if options.here else set_up()
     options.command(python, options)
 
