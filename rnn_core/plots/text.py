@@ -75,6 +75,8 @@ def passage(text: str, title: str) -> Figure:
 def under(fig: Figure, inches: float) -> Axes:
     """New axes below all that is in fig, which grows by so many inches."""
     above, height = fig.axes[0], fig.get_figheight()
+    for letter in above.texts:
+        letter.set_in_layout(False)  # hundreds of letters inside their axes: measuring each takes time
     fig.set_figheight(height + inches)
     grid = fig.add_gridspec(2, 1, height_ratios=(height, inches))
     above.set_subplotspec(grid[0])
