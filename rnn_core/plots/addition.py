@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from .axes import one_each, table
 from .states import LIMITS, state_colour_bar
-from .style import COLOURS, DIVERGING, FAINT, INK, MARKERS, look, new_figure, styled
+from .style import COLOURS, DIVERGING, FAINT, INK, MARKERS, WORDS, look, new_figure, styled
 
 HALO = {"bbox": {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}, "zorder": 6}
 WIDEST = 40  # so many columns have room for their digits
@@ -54,12 +54,12 @@ def draw_columns(ax: Axes, digits: np.ndarray, carries: np.ndarray, answer: np.n
     for name, row in rows.items():
         for t, digit in enumerate(row):
             empty = name == "carries" and not digit
-            style = {"fontsize": size - 2, "color": COLOURS[1]} if name == "carries" else {"fontsize": size}
+            style = {"fontsize": size - 2, "color": WORDS[1]} if name == "carries" else {"fontsize": size}
             ax.text(t, ROWS[name], "·" if empty else str(digit), ha="center", va="center", **style)
     ax.axhline(2.6, color=INK, linewidth=1.2)
     for t in np.nonzero(answer != truth)[0]:
         ax.add_patch(Rectangle((t - 0.44, 2.8), 0.88, 0.9, fill=False, edgecolor=COLOURS[1], linewidth=2.4))
-        ax.text(t, 4.2, str(truth[t]), ha="center", va="center", fontsize=size - 2, color=COLOURS[1])
+        ax.text(t, 4.2, str(truth[t]), ha="center", va="center", fontsize=size - 2, color=WORDS[1])
     labels = dict(ROWS) | ({"should be": 4.2} if (answer != truth).any() else {})
     ax.set_yticks(list(labels.values()), list(labels))
     ax.set(ylim=(4.65, -0.6), xticks=[])

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from .axes import one_each, table, token_axis
-from .style import COLOURS, FAINT, INK, MARKERS, look, new_figure, styled
+from .style import COLOURS, FAINT, INK, MARKERS, WORDS, look, new_figure, styled
 
 
 def answer_path(words, probabilities, whole, title: str = "The answer after each word") -> Figure:
@@ -99,7 +99,7 @@ def state_plane(background, labels, paths: dict, shares, title: str = "States in
                 if so_far in named:  # two sentences that begin alike have the same states until they part
                     continue
                 named.add(so_far)
-                ax.annotate(word, path[t], (6, 6 - 14 * (n % 2)), textcoords="offset points", color=COLOURS[n % 6])
+                ax.annotate(word, path[t], (6, 6 - 14 * (n % 2)), textcoords="offset points", color=WORDS[n % 6])
         ax.set(title=title)
         ax.set_xlabel(f"first principal component ({shares[0]:.0%} of the variance)")
         ax.set_ylabel(f"second principal component ({shares[1]:.0%})")

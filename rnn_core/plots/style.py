@@ -12,6 +12,8 @@ DPI = 100  # 8 inches are 800 pixels: what a notebook column shows without scali
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
+# The same six hues for words, dark enough to be read on white (4.5 to 1, as WCAG asks).
+WORDS = ("#0072B2", "#B34F00", "#00785A", "#A34F80", "#8A5F00", "#1F729E")
 INK = "#222222"
 FAINT = "#767676"
 GRID = "#DDDDDD"
