@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from rnn_core.plots.style import styled
+from rnn_core.plots.style import look, styled
 
 MARKS = ("<!-- written by make bench -->", "<!-- end of what make bench writes -->")
 COLUMNS = {
@@ -35,9 +35,9 @@ def draw_growth(growth, middle, path):
     with styled():
         fig = Figure(figsize=(7, 4.5), layout="constrained")
         ax = fig.add_subplot()
-        for (letter, points), marker in zip(growth.items(), "osD^", strict=True):
+        for n, (letter, points) in enumerate(growth.items()):
             xs = [int(value) / middle[letter] for value in points]
-            ax.plot(xs, list(points.values()), marker=marker, label=f"{letter} (1 is {middle[letter]})")
+            ax.plot(xs, list(points.values()), label=f"{letter} (1 is {middle[letter]})", **look(n))
         ends = [1 / 16, 16]
         ax.plot(ends, ends, color="0.5", linestyle=":", label="in proportion")
         ax.set(

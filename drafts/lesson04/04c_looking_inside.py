@@ -529,8 +529,8 @@ for name in LABELS:
 # So the probe's success says something about the text, and nothing about learning.
 #
 # Then read the other rows again. For brackets, quotes and the place in the line, the untrained net's states tell
-# as much as the trained one's, or *more*. With `Whh` orthogonal it forgets slowly. Training gave that up for what names the next
-# character.
+# as much as the trained one's, or *more*. With `Whh` orthogonal it forgets slowly. Training gave that up for what names
+# the next character.
 #
 # </details>
 # <br>
