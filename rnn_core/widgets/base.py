@@ -42,11 +42,6 @@ def choice_slider(description: str, options, value) -> ipywidgets.SelectionSlide
     )
 
 
-def dropdown(description: str, options, value) -> ipywidgets.Dropdown:
-    """One of a list of choices."""
-    return ipywidgets.Dropdown(options=list(options), value=value, description=description, style=STYLE, layout=LAYOUT)
-
-
 def text(description: str, value: str) -> ipywidgets.Text:
     """A line to type; it counts when Enter is pressed or the field is left."""
     return ipywidgets.Text(value=value, description=description, continuous_update=False, style=STYLE, layout=LAYOUT)
@@ -54,23 +49,35 @@ def text(description: str, value: str) -> ipywidgets.Text:
 
 def _row(control):
     """
-    A control as it is laid out. A slider gets a field of the same value before it, to type in: its label is one
-    that a screen reader says, and ipywidgets gives the handle of a slider no name.
+    A control as it is laid out. A slider gets a field before it, to type in: ipywidgets gives a slider's handle no
+    name that a screen reader could say, and of a list of choices JupyterLab takes away the arrow keys.
     """
     if isinstance(control, ipywidgets.SelectionSlider):
-        field = ipywidgets.Dropdown(options=control.options, index=control.index)
-        ipywidgets.link((control, "index"), (field, "index"))
-    elif isinstance(control, ipywidgets.IntSlider):
+        return _beside(control, *_nth_choice(control))
+    if isinstance(control, ipywidgets.IntSlider):
         field = ipywidgets.BoundedIntText(value=control.value, min=control.min, max=control.max)
         ipywidgets.link((control, "value"), (field, "value"))
-    else:
-        control.tooltip = control.description  # else a label's title says "null"
-        return control
-    field.description = field.tooltip = control.description
-    field.style, field.layout = STYLE, {"width": f"{len(control.description) + 12}ch"}
+        return _beside(control, field, control.description)
+    control.tooltip = control.description  # else a label's title says "null"
+    return control
+
+
+def _nth_choice(control):
+    """Choices are counted from 1 in their field; what was chosen stands behind the slider."""
+    count = len(control.options)
+    field = ipywidgets.BoundedIntText(value=control.index + 1, min=1, max=count)
+    ipywidgets.link((control, "index"), (field, "value"), transform=(lambda n: n + 1, lambda n: n - 1))
+    chosen = ipywidgets.Label()
+    ipywidgets.dlink((control, "label"), (chosen, "value"))
+    return field, f"{control.description}, choice 1 to {count}", chosen
+
+
+def _beside(control, field, description, *behind):
+    field.description = field.tooltip = description
+    field.style, field.layout = STYLE, {"width": f"{len(description) + 12}ch"}
     control.description, control.tooltip, control.readout = "", "", False
     control.layout = {"flex": "1 1 150px", "margin": "2px 12px"}
-    return ipywidgets.HBox([field, control], layout={**LAYOUT, "flex_flow": "row wrap"})
+    return ipywidgets.HBox([field, control, *behind], layout={**LAYOUT, "flex_flow": "row wrap"})
 
 
 class FigureWidget:

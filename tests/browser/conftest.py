@@ -5,13 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools.browser.serve import ROOT, copy_course, digests, lab
+from tools.browser.serve import copy_course, digests, lab
 from tools.browser.visit import THEMES, WIDE, Visit, chromium
 
 # Without playwright (`make test-browser` installs it) these files cannot even be read, and nobody asked for them.
 collect_ignore_glob = [] if importlib.util.find_spec("playwright") else ["test_*.py"]
-
-PICTURES = ROOT / "build" / "browser" / "screenshots"
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +49,6 @@ def opened(server, context):
 @pytest.fixture(scope="module")
 def lesson(request, server, context):
     """A notebook (the test file says which), opened and run by Run All, once for all tests of it."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
     visit = Visit(context, server, f"{request.param}.ipynb")
     visit.name = request.param
     visit.called_before = len(server.connections())

@@ -2,18 +2,13 @@
 
 import pytest
 
-from tests.browser.conftest import PICTURES
 from tools.browser import look, widgets
-from tools.browser.serve import ROOT
+from tools.browser.lessons import every_name, screenshot
 from tools.browser.visit import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
 
-NOTEBOOKS = ROOT / "notebooks"
-ROOMS = (NOTEBOOKS, NOTEBOOKS / "exercises", NOTEBOOKS / "solutions")
-NAMES = [
-    path.relative_to(NOTEBOOKS).with_suffix("").as_posix() for room in ROOMS for path in sorted(room.glob("*.ipynb"))
-]
+NAMES = every_name()
 LESSONS = [name for name in NAMES if "/" not in name]
 
 # Printed lines that may be longer than a cell is wide, by how they begin.
@@ -49,17 +44,13 @@ def test_pictures_and_widgets_fit_a_wide_and_a_narrow_window(lesson, theme):
     for width in (WIDE, NARROW):
         lesson.wide(width)
         lesson.cell(0)
-        lesson.page.screenshot(path=PICTURES / f"{lesson.name.replace('/', '_')}_{theme}_{width}.png")
+        screenshot(lesson.page, lesson.name, theme, width)
         assert look.misfits(lesson) == []
         for number in lesson.widget_cells():
-            picture_of_widget(lesson, number, theme, width)
-
-
-def picture_of_widget(lesson, number, theme, width):
-    lesson.wide(width, 1600)  # all of it at once
-    cell = lesson.cell(number)
-    lesson.settle()
-    cell.screenshot(path=PICTURES / f"{lesson.name.replace('/', '_')}_{theme}_{width}_cell{number}.png")
+            lesson.wide(width, 1600)  # all of it at once
+            cell = lesson.cell(number)
+            lesson.settle()
+            screenshot(cell, lesson.name, theme, width, f"cell{number}")
 
 
 @every_notebook

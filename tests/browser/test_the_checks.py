@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools.browser import look, widgets
+from tools.browser.serve import digests
 from tools.browser.visit import NARROW
 
 pytestmark = pytest.mark.browser
@@ -77,8 +78,6 @@ def test_a_widget_that_forgets_one_that_does_nothing_one_out_of_reach_and_one_wi
 
 
 def test_a_course_file_that_was_changed_is_seen(course, tmp_path):
-    from tools.browser.serve import digests
-
     shutil.copytree(course.root / "notebooks", tmp_path / "notebooks")
     names = [name for name in course.names if name.startswith("notebooks/")]
     (tmp_path / names[0]).write_bytes(b"changed")

@@ -1,6 +1,5 @@
 """Where no kernel runs, every widget leaves its picture and a sentence: in an unrun Lab, and on nbconvert's page."""
 
-import json
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -9,9 +8,8 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import TimeoutError
 
-from tests.browser.conftest import PICTURES
-from tests.browser.test_lessons import NAMES, NOTEBOOKS
 from tools.browser import look
+from tools.browser.lessons import NOTEBOOKS, every_name, screenshot, stored_widgets, with_widgets
 from tools.browser.visit import HEIGHT, WIDE, Page
 
 pytestmark = pytest.mark.browser
@@ -28,14 +26,7 @@ STILLS = """() => [...document.querySelectorAll('figure')]
 EMPTY = "() => document.body.textContent.match(/Error displaying widget|Loading widget|model not found/g) ?? []"
 
 
-def stored_widgets(name):
-    """The alt texts of a notebook's widgets, as they are stored."""
-    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    plain = ["".join(o.get("data", {}).get("text/plain", "")) for cell in cells for o in cell.get("outputs", [])]
-    return [text.removeprefix("Widget: ") for text in plain if text.startswith("Widget: ")]
-
-
-WITH_WIDGETS = [name for name in NAMES if stored_widgets(name)]
+WITH_WIDGETS = with_widgets()
 
 
 def assert_stills(page, alts):
@@ -79,8 +70,7 @@ def converted(request, context, tmp_path):
         pages.append(Page(context))
         pages[-1].wide(WIDE, HEIGHT)
         pages[-1].page.goto(file.as_uri())
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        pages[-1].page.screenshot(path=PICTURES / f"nbconvert_{name.replace('/', '_')}_{request.param}.png")
+        screenshot(pages[-1].page, name, request.param, "nbconvert")
         return pages[-1]
 
     yield convert
@@ -88,7 +78,7 @@ def converted(request, context, tmp_path):
         page.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_name())
 def test_nbconverts_page_shows_each_widgets_picture_and_everybody_can_read_it(converted, name):
     page = converted(name)
     assert_stills(page, stored_widgets(name))

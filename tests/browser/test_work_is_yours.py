@@ -2,15 +2,15 @@
 
 import pytest
 
-from tests.browser.test_without_a_kernel import WITH_WIDGETS
 from tools.browser import widgets
+from tools.browser.lessons import with_widgets
 from tools.browser.serve import digests
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_slider_moved_and_saved_changes_that_copy_and_no_file_of_the_course(course, server, opened):
-    name = next(name for name in WITH_WIDGETS if "/" not in name)
+    name = with_widgets()[0]
     copies = {
         path: path.stat().st_mtime_ns
         for path in server.work.rglob("[!.]*.ipynb")

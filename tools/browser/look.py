@@ -13,6 +13,8 @@ LABS = [
     ("*", ".jp-InputArea-editor, .jp-InputArea-editor *", "Lab's editor of a cell's code"),
     ("*", ".jp-InputPrompt, .jp-InputPrompt *, .jp-OutputPrompt, .jp-OutputPrompt *", "Lab's [1]: beside a cell"),
     ("*", ".jp-collapseHeadingButton", "Lab's button that folds a section"),
+    ("link-in-text-block", "a", "Lab's style of links"),
+    ("color-contrast", ".jupyter-widgets select", "ipywidgets draws its arrow as a picture behind the words"),
     ("aria-required-children", ".jp-WindowedPanel-viewport", "Lab's list of cells"),
     ("aria-input-field-name", ".noUi-handle", "ipywidgets cannot name it; a labelled field stands beside it"),
 ]
