@@ -38,8 +38,8 @@ def test_an_equation_that_cannot_be_typeset_is_seen(lesson):
 
 
 @lesson
-def test_a_line_that_is_too_long_is_seen(lesson):
-    assert look.wrapped_lines(lesson) == ["x" * 120]
+def test_a_row_of_numbers_that_is_too_long_is_seen_and_prose_is_not(lesson):
+    assert look.broken_rows(lesson) == ["0.123456789, " * 9]
 
 
 @lesson
@@ -69,7 +69,10 @@ def test_an_error_on_the_console_is_seen(lesson):
 
 
 @lesson
-def test_a_widget_that_forgets_one_that_does_nothing_one_out_of_reach_and_one_without_controls_are_seen(lesson):
+def test_a_widget_that_forgets_one_that_does_nothing_one_out_of_reach_and_one_without_controls_are_seen(
+    lesson, monkeypatch
+):
+    monkeypatch.setattr(widgets, "SECONDS", 4)
     forgetful, idle, out_of_reach, bare = lesson.widget_cells()
     assert one(widgets.complaints(lesson, forgetful), "another picture")
     assert one(widgets.complaints(lesson, idle), "changed no picture")

@@ -14,6 +14,7 @@ LABS = [
     ("*", ".jp-InputPrompt, .jp-InputPrompt *, .jp-OutputPrompt, .jp-OutputPrompt *", "Lab's [1]: beside a cell"),
     ("*", ".jp-collapseHeadingButton", "Lab's button that folds a section"),
     ("link-in-text-block", "a", "Lab's style of links"),
+    ("color-contrast", ".jp-RenderedMarkdown pre *", "Lab's colours of code"),
     ("color-contrast", ".jupyter-widgets select", "ipywidgets draws its arrow as a picture behind the words"),
     ("aria-required-children", ".jp-WindowedPanel-viewport", "Lab's list of cells"),
     ("aria-input-field-name", ".noUi-handle", "ipywidgets cannot name it; a labelled field stands beside it"),
@@ -48,9 +49,10 @@ MISSING = """() => [...document.querySelectorAll('.jp-Notebook figure img')].fil
   const box = image.getBoundingClientRect(), natural = image.naturalWidth / image.naturalHeight;
   return !image.complete || !image.naturalWidth || Math.abs(box.width / box.height / natural - 1) > 0.02;
 }).map(image => image.alt.slice(0, 80))"""
-WRAPPED = """limit => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells.flatMap(cell =>
-  (cell.outputs ?? []).filter(output => output.output_type === 'stream')
-    .flatMap(output => [output.text].flat().join('').split('\\n')).filter(line => line.length > limit))"""
+WRAPPED = """([limit, numbers]) => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells
+  .flatMap(cell => (cell.outputs ?? []).filter(output => output.output_type === 'stream'))
+  .flatMap(output => [output.text].flat().join('').split('\\n'))
+  .filter(line => line.length > limit && (line.match(/\\d+(\\.\\d+)?/g) ?? []).length >= numbers)"""
 # An equation must be typeset, and carry the MathML that a screen reader says.
 SILENT = """() => [...document.querySelectorAll('.jp-Notebook mjx-container')]
   .filter(shown => !shown.querySelector('mjx-assistive-mml math')?.textContent.trim()
@@ -81,6 +83,7 @@ FLATTEN = """() => {
 }"""
 RESTORE = "() => ['flat', 'flat-style'].forEach(id => document.getElementById(id).remove())"
 LINE = 105  # characters of print that fit into a cell of a window 1280 pixels wide
+NUMBERS = 6  # a line with so many is a row of a table, and not to be read when it is broken; prose may break
 
 
 @cache
@@ -111,8 +114,9 @@ def misfits(page):
     return wide + [f"not drawn, or out of shape: {name}" for name in page.ask(MISSING)]
 
 
-def wrapped_lines(page):
-    return page.ask(WRAPPED, LINE)
+def broken_rows(page):
+    """Printed rows of numbers that are too long for a wide window."""
+    return page.ask(WRAPPED, [LINE, NUMBERS])
 
 
 def unreadable_equations(page):
