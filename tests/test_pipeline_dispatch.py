@@ -2,6 +2,7 @@
 
 import pytest
 
+from tools import dispatch
 from tools.dispatch import (
     SETTINGS,
     alike,
@@ -77,3 +78,15 @@ def test_a_notebook_passes_only_if_all_its_items_do(tmp_path):
 
 def test_the_table_is_aligned():
     assert table([("name", "n"), ("a", "10")]) == "name  n\na     10"
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--help"], 0), (["--hlep"], 2)])
+def test_a_question_or_a_slip_of_the_pen_starts_no_run(words, code, monkeypatch):
+    def probed(settings):
+        raise AssertionError("a run was started")
+
+    monkeypatch.setattr(dispatch, "probed", probed)
+    monkeypatch.setattr(dispatch, "differences", list)
+    with pytest.raises(SystemExit) as stopped:
+        dispatch.main(words)
+    assert stopped.value.code == code

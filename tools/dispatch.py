@@ -4,6 +4,7 @@ A processor without some instructions multiplies matrices and takes exponentials
 round otherwise. Environment variables choose that route here, and the strict test must pass under each.
 """
 
+import argparse
 import ctypes
 import json
 import os
@@ -119,7 +120,8 @@ def table(rows):
     return "\n".join(line.rstrip() for line in lines)
 
 
-def main():
+def main(arguments=None):
+    argparse.ArgumentParser(prog="python -m tools.dispatch", description=__doc__).parse_args(arguments)
     elsewhere = differences()
     if elsewhere:
         print(f"dispatch compares exactly, on the reference platform alone; this is {'; '.join(elsewhere)}")
