@@ -20,9 +20,11 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Choose *Kernel*, then *Restart Kernel and Run All Cells*. If the imports fail, close the notebook and type
-# `python tools/course.py lab` in a terminal, in the course's folder. For anything else look in [When it goes
-# wrong](WHEN_IT_GOES_WRONG.md).
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+# cells would also open the answers to guesses that you have not yet made.) If the imports fail, close the
+# notebook and type `python tools/course.py lab` in a terminal, in the course's folder. If something still
+# fails, `python tools/course.py doctor` looks at your set-up and says what to do. Error messages are
+# explained in [When it goes wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
 
@@ -656,6 +658,8 @@ for name in ["rnn", "mixture"]:
 # **An open question.** The source's recipe and the net of the first picture are the same kind of net. Which of
 # the changes between them matters most: the optimiser, the streams, the windows, the first weights, the size,
 # or simply the reading?
+#
+# **Practise:** [exercises on this lesson](exercises/04_character_generation.ipynb).
 #
 # **Next:** [04b, training it well](04b_training_it_well.ipynb). Beside you: [the notation card](NOTATION.md),
 # [the glossary](GLOSSARY.md).

@@ -20,9 +20,11 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Choose *Kernel*, then *Restart Kernel and Run All Cells*. If the imports fail, close the notebook and type
-# `python tools/course.py lab` in a terminal, in the course's folder. For anything else look in [When it goes
-# wrong](WHEN_IT_GOES_WRONG.md).
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+# cells would also open the answers to guesses that you have not yet made.) If the imports fail, close the
+# notebook and type `python tools/course.py lab` in a terminal, in the course's folder. If something still
+# fails, `python tools/course.py doctor` looks at your set-up and says what to do. Error messages are
+# explained in [When it goes wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
 
@@ -520,6 +522,8 @@ print("best counts, order 8", min(row["validation"] for row in counted["kneser_n
 # **An open question.** The net of lesson 04 is the last rung with more units and more than ten times the
 # reading. It knows where words and lines end better than counts do. Is there a unit in it that knows that a
 # bracket is open, or who is speaking?
+#
+# **Practise:** [exercises on this lesson](exercises/04_character_generation.ipynb).
 #
 # **Next:** [04c, looking inside](04c_looking_inside.ipynb). Beside you: [the notation card](NOTATION.md),
 # [the glossary](GLOSSARY.md).
