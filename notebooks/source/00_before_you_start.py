@@ -29,6 +29,7 @@
 # 2. If the imports fail, the notebook is running in another Python than the one prepared for the course.
 #    Close it, and in a terminal, in the course's folder, type `python tools/course.py lab`. This sets up
 #    whatever is missing and opens the notebooks in the right place.
+#    If something still fails, `python tools/course.py doctor` looks at your set-up and says what to do.
 # 3. If you can read the error message but not what it wants from you, look it up in [When it goes
 #    wrong](WHEN_IT_GOES_WRONG.md).
 #

@@ -24,6 +24,7 @@
 #    cells would also open the answers to guesses that you have not yet made.)
 # 2. If the imports fail, the notebook runs in another Python than the one prepared for the course. Close it,
 #    and in a terminal, in the course's folder, type `python tools/course.py lab`.
+#    If something still fails, `python tools/course.py doctor` looks at your set-up and says what to do.
 # 3. If you can read the error message but not what it wants from you, look it up in [When it goes
 #    wrong](WHEN_IT_GOES_WRONG.md).
 #

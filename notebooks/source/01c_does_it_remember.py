@@ -20,10 +20,11 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all* cells
-# would also open the answers to guesses that you have not yet made.) If the imports fail, type `python
-# tools/course.py lab` in a terminal, in the course's folder. Error messages are explained in [When it goes
-# wrong](WHEN_IT_GOES_WRONG.md).
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+# cells would also open the answers to guesses that you have not yet made.) If the imports fail, close the
+# notebook and type `python tools/course.py lab` in a terminal, in the course's folder. If something still
+# fails, `python tools/course.py doctor` looks at your set-up and says what to do. Error messages are
+# explained in [When it goes wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
 

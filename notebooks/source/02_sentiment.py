@@ -21,9 +21,11 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Choose *Kernel*, then *Restart Kernel and Run All Cells*. If the imports fail, type `python tools/course.py
-# lab` in a terminal, in the course's folder. Error messages are explained in [When it goes
-# wrong](WHEN_IT_GOES_WRONG.md).
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+# cells would also open the answers to guesses that you have not yet made.) If the imports fail, close the
+# notebook and type `python tools/course.py lab` in a terminal, in the course's folder. If something still
+# fails, `python tools/course.py doctor` looks at your set-up and says what to do. Error messages are
+# explained in [When it goes wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
 
@@ -686,5 +688,7 @@ for name, row in zip(LABELS, table, strict=True):
 #
 # **An open question.** All 20 test phrases are right. Each of them is one word away from a phrase that was trained on.
 # What would you ask the network in order to find out whether it knows the *rule*?
+#
+# **Practise:** [exercises on this lesson](exercises/02_sentiment.ipynb).
 #
 # **Next:** [02b, does it generalise?](02b_does_it_generalise.ipynb)

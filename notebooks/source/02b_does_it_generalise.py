@@ -21,9 +21,11 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Choose *Kernel*, then *Restart Kernel and Run All Cells*. If the imports fail, type `python tools/course.py
-# lab` in a terminal, in the course's folder. Error messages are explained in [When it goes
-# wrong](WHEN_IT_GOES_WRONG.md).
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+# cells would also open the answers to guesses that you have not yet made.) If the imports fail, close the
+# notebook and type `python tools/course.py lab` in a terminal, in the course's folder. If something still
+# fails, `python tools/course.py doctor` looks at your set-up and says what to do. Error messages are
+# explained in [When it goes wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
 
@@ -509,4 +511,7 @@ print("seconds of one run:", stored["rotation"]["seconds of one run"], "and", st
 # **An open question.** From 77 sentences the pairs are still ahead of every network here. What do they know from the
 # start that the network has to learn?
 #
-# **Next:** lesson 03, where every step has an answer, and the hidden state can be read.
+# **Practise:** [exercises on this lesson](exercises/02_sentiment.ipynb).
+#
+# **Next:** [03, binary addition](03_binary_addition.ipynb), where every step has an answer, and the hidden state can
+# be read.

@@ -19,9 +19,11 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Choose *Kernel*, then *Restart Kernel and Run All Cells*. If the imports fail, close the notebook and type
-# `python tools/course.py lab` in a terminal, in the course's folder. For anything else look in [When it goes
-# wrong](WHEN_IT_GOES_WRONG.md).
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+# cells would also open the answers to guesses that you have not yet made.) If the imports fail, close the
+# notebook and type `python tools/course.py lab` in a terminal, in the course's folder. If something still
+# fails, `python tools/course.py doctor` looks at your set-up and says what to do. Error messages are
+# explained in [When it goes wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
 
@@ -95,7 +97,8 @@ for m, n in [(371_003, 405_211), addition.full_ripple(20)]:
 # - tell a result on examples seen from a result on examples kept away;
 # - predict, to the second decimal, what a perfect adder scores when its memory is taken away.
 #
-# **You need** lesson 01, all three notebooks.
+# **You need** [01](01_word_prediction.ipynb), [01b](01b_backpropagation_through_time.ipynb) and
+# [01c](01c_does_it_remember.ipynb).
 #
 # **Five questions on earlier lessons.** Answer aloud, then unfold.
 #
@@ -723,6 +726,8 @@ print("exact after, ours (steps): ", mine["exact after"])
 #
 # **An open question.** The net of the first picture adds random numbers of 10,000 digits without an error,
 # and fails at 524287 + 1. What is so hard about one?
+#
+# **Practise:** [exercises on this lesson](exercises/03_binary_addition.ipynb).
 #
 # **Next:** [03b, worst cases and the carry](03b_worst_cases_and_the_carry.ipynb). Beside you: [the notation
 # card](NOTATION.md), [the glossary](GLOSSARY.md).

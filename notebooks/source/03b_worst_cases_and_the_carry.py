@@ -19,9 +19,11 @@
 # <details>
 # <summary>If a cell fails, or nothing happens when you run one</summary>
 #
-# Choose *Kernel*, then *Restart Kernel and Run All Cells*. If the imports fail, close the notebook and type
-# `python tools/course.py lab` in a terminal, in the course's folder. For anything else look in [When it goes
-# wrong](WHEN_IT_GOES_WRONG.md).
+# Click on the cell and choose *Kernel*, then *Restart Kernel and Run up to Selected Cell*. (Running *all*
+# cells would also open the answers to guesses that you have not yet made.) If the imports fail, close the
+# notebook and type `python tools/course.py lab` in a terminal, in the course's folder. If something still
+# fails, `python tools/course.py doctor` looks at your set-up and says what to do. Error messages are
+# explained in [When it goes wrong](WHEN_IT_GOES_WRONG.md).
 #
 # </details>
 
@@ -616,6 +618,8 @@ for H, rows in stored["reading"].items():
 #
 # **An open question.** A carry is one bit, kept by two places of rest. What would a net need for a memory that
 # *counts*, such as the depth of open brackets?
+#
+# **Practise:** [exercises on this lesson](exercises/03_binary_addition.ipynb).
 #
 # **Next:** lesson 04, where the sequence is text, the memory is not known beforehand, and nobody can tell us
 # the worst case. Beside you: [the notation card](NOTATION.md), [the glossary](GLOSSARY.md).
