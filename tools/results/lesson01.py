@@ -5,17 +5,14 @@ steps nudge every weight, as the lesson does; those of 1,000 epochs use the back
 The tutorial's own printed losses are computed again from its own first weights: see `tutorial`.
 """
 
-import json
-import sys
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from rnn_core import RNN, SGD, Batch, Model, clip_by_value, fit, gaussian, last_step, nudge, one_hot, pack, softmax
+from tools.results._store import rounded, store
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "results" / "lesson01.json"
 SEEDS = list(range(10))
 V, H = 4, 10
 XS, TARGET = one_hot([[0], [1], [2]], V), np.array([3])
@@ -106,15 +103,6 @@ def over_seeds(run):
     return {name: [r[name] for r in runs] for name in runs[0]}
 
 
-def rounded(thing):
-    """Four significant digits."""
-    if isinstance(thing, dict):
-        return {name: rounded(part) for name, part in thing.items()}
-    if isinstance(thing, list):
-        return [rounded(part) for part in thing]
-    return float(f"{thing:.4g}") if isinstance(thing, float) else thing
-
-
 def main():
     start = time.perf_counter()
     own = tutorial()
@@ -129,15 +117,7 @@ def main():
             "agrees with the tutorial to four decimals": [round(loss, 4) for loss in own] == PRINTED,
         },
     }
-    record = {
-        "values": rounded(values),
-        "command": "python tools/course.py results lesson01",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": SEEDS,
-        "minutes": round((time.perf_counter() - start) / 60, 2),
-    }
-    FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {FILE.name} in {record['minutes']} minutes")
+    store("lesson01", rounded(values), SEEDS, start)
 
 
 if __name__ == "__main__":

@@ -4,17 +4,14 @@ The net and the sentence are the lesson's own: "barca is the" -> "best", V = 4, 
 The mistakes are made by giving a right backward pass the wrong thing: no rule of rnn_core is written out twice.
 """
 
-import json
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
 from rnn_core import RNN, Model, every_step, last_step, nudge, one_hot, relative_error
 from rnn_core.activations import Activation
+from tools.results._store import rounded, store
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "results" / "lesson01b.json"
 SEEDS = list(range(10))
 SCALES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
 STEPS = [float(f"1e-{k}") for k in range(1, 12)]
@@ -109,28 +106,11 @@ def by_step():
     return {"steps": STEPS, "whole arrays": whole, "single entries": single}
 
 
-def rounded(thing):
-    """Two significant digits: the rest is rounding noise, another on every machine."""
-    if isinstance(thing, dict):
-        return {name: rounded(part) for name, part in thing.items()}
-    if isinstance(thing, list):
-        return [rounded(part) for part in thing]
-    return float(f"{thing:.2g}") if isinstance(thing, float) else thing
-
-
 def main():
     start = time.perf_counter()
     worst, passes = by_array()
     values = {"scale": 0.3, "worst": worst, "forward passes": passes, "mistakes": by_mistake(), "nudges": by_step()}
-    record = {
-        "values": rounded(values),
-        "command": "python tools/course.py results lesson01b",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": SEEDS,
-        "minutes": round((time.perf_counter() - start) / 60, 2),
-    }
-    FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {FILE.name} in {record['minutes']} minutes")
+    store("lesson01b", rounded(values, digits=2), SEEDS, start)
 
 
 if __name__ == "__main__":

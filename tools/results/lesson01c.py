@@ -6,18 +6,15 @@ words) are right after the last step. The rest: how long tiny weights need, what
 memory that the net of the lesson uses, and the task without memory.
 """
 
-import json
-import sys
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from rnn_core import RNN, SGD, Adam, Batch, Model, fit, gaussian, last_step, orthogonal, scaled, softmax
 from rnn_core.datasets import words
+from tools.results._store import rounded, store
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "results" / "lesson01c.json"
 SEEDS = list(range(10))
 GAPS, H, B, STEPS = [1, 2, 4, 8, 16, 32], 10, 32, 1000
 V = len(words.VOCABULARY)
@@ -111,15 +108,6 @@ def over_seeds(run):
     return {name: [r[name] for r in runs] for name in runs[0]}
 
 
-def rounded(thing):
-    """Four significant digits."""
-    if isinstance(thing, dict):
-        return {name: rounded(part) for name, part in thing.items()}
-    if isinstance(thing, list):
-        return [rounded(part) for part in thing]
-    return float(f"{thing:.4g}") if isinstance(thing, float) else thing
-
-
 def main():
     start = time.process_time()
     scores, seconds = grid()
@@ -135,15 +123,7 @@ def main():
         "memory at gap 8": over_seeds(partial(memory, 8)),
         "the task without memory": over_seeds(without_memory),
     }
-    record = {
-        "values": rounded(values),
-        "command": "python tools/course.py results lesson01c",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": SEEDS,
-        "minutes": round((time.process_time() - start) / 60, 2),
-    }
-    FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {FILE.name} in {record['minutes']} minutes")
+    store("lesson01c", rounded(values), SEEDS, start, time.process_time)
 
 
 if __name__ == "__main__":

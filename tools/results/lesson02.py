@@ -4,18 +4,15 @@ Every run trains on data/sentiment_train.txt, one phrase a step, and is looked a
 first epoch of a look at which all 58 training phrases and all 20 test phrases are right, None if there is none.
 """
 
-import json
-import sys
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from rnn_core import RNN, SGD, Model, clip_by_value, fit, gaussian, last_step, shuffled_batches
 from rnn_core.datasets.sentiment import VOCABULARY, batch, every_sentence, one_by_one, phrases
+from tools.results._store import store
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "results" / "lesson02.json"
 SEEDS = list(range(10))
 EVERY = 25
 TRAIN, TEST = phrases("train"), phrases("test")
@@ -88,15 +85,7 @@ def main():
         "scale 0.1": over_seeds(partial(source, epochs=200, scale=0.1)),
         "batched": over_seeds(batched),
     }
-    record = {
-        "values": values,
-        "command": "python tools/course.py results lesson02",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": SEEDS,
-        "minutes": round((time.perf_counter() - start) / 60, 2),
-    }
-    FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {FILE.name} in {record['minutes']} minutes")
+    store("lesson02", values, SEEDS, start)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,8 @@ The splits are fixed before any training: sample(n, seed), and the templates of 
 weights are used, whatever they score: no split chose a setting for itself, all runs share one recipe.
 """
 
-import json
-import sys
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -35,8 +32,8 @@ from rnn_core.datasets.sentiment import (
     sample,
 )
 from rnn_core.datasets.sentiment_baselines import BASELINES
+from tools.results._store import store
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "results" / "lesson02b.json"
 SEEDS = list(range(10))
 SIZES = [77, 221, 477]
 STEPS, LR = 1500, 0.02
@@ -110,15 +107,7 @@ def main():
         began = time.perf_counter()
         values[kind] = {name: net(split, Whh) for name, split in splits.items()}
         values[kind]["seconds of one run"] = round((time.perf_counter() - began) / len(splits) / len(SEEDS), 1)
-    record = {
-        "values": values,
-        "command": "python tools/course.py results lesson02b",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": SEEDS,
-        "minutes": round((time.perf_counter() - start) / 60, 2),
-    }
-    FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {FILE.name} in {record['minutes']} minutes")
+    store("lesson02b", values, SEEDS, start)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,8 @@
 Sums of two seven-digit numbers, eight columns; exact means that every digit of every sum is right.
 """
 
-import json
-import sys
 import time
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
@@ -24,8 +21,8 @@ from rnn_core import (
     uniform,
 )
 from rnn_core.datasets import addition
+from tools.results._store import store
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "results"
 SEEDS = list(range(10))
 T, LONG = 8, 1000
 A, B = addition.every_pair(T - 1)
@@ -135,19 +132,6 @@ def speed():
     """Ratios, loop over ours, to the same exact net: they depend on the machine far less than the seconds do."""
     ratios = [row["ratio"] for row in to_the_same_result(range(9))]
     return {"ratio": ratios, "median": round(float(np.median(ratios)), 1), "least": min(ratios)}
-
-
-def store(name, values, seeds, start):
-    """data/results/NAME.json, with what is needed to compute it anew."""
-    record = {
-        "values": values,
-        "command": f"python tools/course.py results {name}",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": seeds,
-        "minutes": round((time.perf_counter() - start) / 60, 1),
-    }
-    (FOLDER / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {name}.json in {record['minutes']} minutes")
 
 
 def main():

@@ -11,7 +11,8 @@ import numpy as np
 
 from rnn_core import RNN, Adam, Model, fit, sigmoid_cross_entropy
 from rnn_core.datasets import addition
-from tools.results.lesson03 import TARGETS, TEST, XS, A, B, T, ours, percent, right, source, store
+from tools.results._store import store
+from tools.results.lesson03 import TARGETS, TEST, XS, A, B, T, ours, percent, right, source
 
 SEEDS = list(range(10))
 SIZES = (3, 4, 6, 8, 16)

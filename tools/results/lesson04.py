@@ -14,7 +14,8 @@ from rnn_core import Adagrad, clip_by_value, fit, gaussian, generate, identity, 
 from rnn_core.datasets import lantern_coast
 from rnn_core.ngrams import NGram, kneser_ney, witten_bell
 from rnn_core.sampling import log_softmax
-from tools.results.lesson04_baselines import TEST, TRAIN, VALIDATION, V, bits, store
+from tools.results._store import store
+from tools.results.lesson04_baselines import TEST, TRAIN, VALIDATION, V, bits
 
 SEEDS, FEWER = [0, 1, 2, 3, 4], [0, 1, 2]
 SIZE, H, T, EPOCHS = 20_000, 75, 20, 50

@@ -4,17 +4,12 @@ Counted on acts 1 to 14 (or on the first so many characters of them); an order i
 scored beside it.
 """
 
-import json
-import sys
 import time
-from pathlib import Path
-
-import numpy as np
 
 from rnn_core.datasets import lantern_coast
 from rnn_core.ngrams import NGram, kneser_ney, witten_bell
+from tools.results._store import store
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "results"
 ORDERS = range(1, 10)
 TRAIN, VALIDATION, TEST = lantern_coast.ids()
 V = len(lantern_coast.vocabulary())
@@ -38,19 +33,6 @@ def of_size(size):
     """The best order of each smoothing, for one size of training text."""
     rows = {smoothing.__name__: [score(size, k, smoothing) for k in ORDERS] for smoothing in (witten_bell, kneser_ney)}
     return rows, {"characters": size, **{name: best(row) for name, row in rows.items()}}
-
-
-def store(name, values, seeds, start):
-    """data/results/NAME.json, with what is needed to compute it anew."""
-    record = {
-        "values": values,
-        "command": f"python tools/course.py results {name}",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": seeds,
-        "minutes": round((time.perf_counter() - start) / 60, 1),
-    }
-    (FOLDER / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {name}.json in {record['minutes']} minutes")
 
 
 def main():

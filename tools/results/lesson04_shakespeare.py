@@ -13,7 +13,7 @@ from rnn_core import RNN, Adam, Model, clip_by_norm, fit, gaussian, orthogonal, 
 from rnn_core.datasets import own_text
 from rnn_core.ngrams import NGram, kneser_ney, mixture, witten_bell
 from rnn_core.sampling import surprise
-from tools.results.lesson04_baselines import store
+from tools.results._store import store
 from tools.results.lesson04_train import T, rate
 
 H, B, CHARACTERS, ORDERS = 192, 16, 10_000_000, range(3, 10)

@@ -15,7 +15,8 @@ from rnn_core import Adam, clip_by_norm, fit, gaussian, orthogonal, pack, save_p
 from rnn_core.datasets import data_folder, lantern_coast
 from rnn_core.ngrams import NGram, kneser_ney, mixture
 from rnn_core.sampling import generate, surprise
-from tools.results.lesson04_baselines import ORDERS, SIZES, TEST, TRAIN, VALIDATION, V, store
+from tools.results._store import store
+from tools.results.lesson04_baselines import ORDERS, SIZES, TEST, TRAIN, VALIDATION, V
 
 SEEDS = [0, 1, 2]
 T, LR, LAST, WARM_UP = 64, 0.003, 0.01, 200  # LAST: the rate at the end, as a share of LR

@@ -27,7 +27,8 @@ from rnn_core import (
     surprise,
 )
 from rnn_core.datasets import lantern_coast
-from tools.results.lesson04_baselines import TRAIN, VALIDATION, store
+from tools.results._store import store
+from tools.results.lesson04_baselines import TRAIN, VALIDATION
 
 SEEDS = [0, 1, 2]
 READ = 2_000_000  # characters that each rung reads

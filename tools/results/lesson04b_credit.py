@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_core import RNN, Adam, Model, fit, last_step, orthogonal
 from rnn_core.datasets import words
-from tools.results.lesson04_baselines import store
+from tools.results._store import store
 
 SEEDS, V = list(range(20)), len(words.VOCABULARY)
 MODEL = Model(RNN(V, 10), outputs=V, reads=last_step)

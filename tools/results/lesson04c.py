@@ -11,9 +11,7 @@ WANTED on act 15 the one that moves the odds most when it is held, on act 15 as 
 had looked at so, test it afresh.
 """
 
-import json
 import re
-import sys
 import time
 from functools import partial
 
@@ -21,9 +19,10 @@ import numpy as np
 
 from rnn_core import Adam, clip_by_norm, fit, gaussian, orthogonal, pack, stream_batches
 from rnn_core import probing as P
-from rnn_core.datasets import data_folder, lantern_coast
+from rnn_core.datasets import lantern_coast
 from rnn_core.ngrams import NGram, kneser_ney
 from rnn_core.sampling import generate, log_softmax
+from tools.results._store import rounded, store
 
 SEEDS = [0, 1, 2, 3, 4]
 WANTED, CLEARLY, SHIFTS, FACTOR = 0.8, 0.05, 99, 2
@@ -178,15 +177,6 @@ def bits_by_place():
     }
 
 
-def rounded(thing):
-    """Four significant digits."""
-    if isinstance(thing, dict):
-        return {name: rounded(part) for name, part in thing.items()}
-    if isinstance(thing, list):
-        return [rounded(part) for part in thing]
-    return float(f"{thing:.4g}") if isinstance(thing, float) else thing
-
-
 def main():
     start = time.process_time()
     _, params = lantern_coast.checkpoint()
@@ -211,16 +201,7 @@ def main():
         "kneser_ney": bits_by_place(),
         "settings": {"small": SMALL, "factor": FACTOR, "clearly": CLEARLY, "shifts": SHIFTS},
     }
-    record = {
-        "values": rounded(values),
-        "command": "python tools/course.py results lesson04c",
-        "versions": {"python": sys.version.split()[0], "numpy": np.__version__},
-        "seeds": SEEDS,
-        "minutes": round((time.process_time() - start) / 60, 2),
-    }
-    file = data_folder() / "results" / "lesson04c.json"
-    file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {file.name} in {record['minutes']} minutes")
+    store("lesson04c", rounded(values), SEEDS, start, time.process_time)
 
 
 if __name__ == "__main__":
