@@ -13,7 +13,8 @@ RULES = {
     "source": (links.no_machine_paths, figures.no_remote_images),  # the rest is checked on the built notebook
     "markdown": TEXT,
 }
-PLACES = ("*.md", "notebooks/*.md", "data/*.md", "benchmarks/*.md", "notebooks/*.ipynb", "notebooks/source/*.py")
+PLACES = ("*.md", "notebooks/*.md", "data/*.md", "benchmarks/*.md", "instructors/*.md")
+PLACES += ("notebooks/*.ipynb", "notebooks/source/*.py")
 PLACES += ("notebooks/exercises/*.ipynb", "notebooks/solutions/*.ipynb", "notebooks/source/exercises/*.py")
 BUILT = {"": ("",), "exercises/": ("exercises/", "solutions/")}  # sources' folder -> their notebooks' folders
 

@@ -6,8 +6,8 @@ Shown, rounded to the digits that are told (a percentage may be shown as a fract
 notebook; in a results file, data/results/NAME.json or benchmarks/NAME.json, whose NAME the page mentions; or listed in
 tools/constants.json with where it may stand and its source.
 A number of the cell's own strings proves nothing when the cell prints it. What stands in code marks, in strings or in
-comments may also be a setting: a number of the notebook's own code, guesses apart. Versions of three parts (2.4.6) are
-no decimals.
+comments may also be a setting: a number of the notebook's own code, guesses apart, or of a Markdown page's own fenced
+Python. Versions of three parts (2.4.6) are no decimals.
 """
 
 import ast
@@ -16,7 +16,7 @@ import json
 import re
 
 from .code import is_prediction
-from .pages import code_in_prose, without_code
+from .pages import Cell, code_in_prose, fenced_python, without_code
 
 TOLD = re.compile(r"(?<![\w.])(\d+\.\d+(?:e[+-]?\d+)?|\d+e[+-]?\d+)(?!\d|\.\d|[fgde]\b)(\s?\\?%| per cent)?", re.I)
 SHOWN = re.compile(r"(?<![\w.])(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.I)
@@ -58,8 +58,10 @@ def output_values(page) -> set[float]:
 
 
 def setting_values(page) -> set[float]:
-    """The numbers written in the notebook's code, guesses apart."""
-    trees = [cell.tree() for cell in page.code if not is_prediction(cell)]
+    """The numbers written in the page's code, guesses apart."""
+    blocks = [block for cell in page.cells if page.kind == "markdown" for block in fenced_python(cell.source)]
+    code = page.code + [Cell(0, "code", block) for block in blocks]
+    trees = [cell.tree() for cell in code if not is_prediction(cell)]
     constants = (node for tree in trees if tree for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {float(node.value) for node in constants if type(node.value) in (int, float)}
 

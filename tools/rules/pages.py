@@ -96,3 +96,8 @@ def code_in_prose(text: str) -> list[str]:
     """The fenced blocks and the code spans of a Markdown text."""
     fenced = re.findall(r"^(?:```|~~~).*?^(?:```|~~~)", text, flags=re.S | re.M)
     return fenced + re.findall(r"`[^`]+`", text)
+
+
+def fenced_python(text: str) -> list[str]:
+    """The blocks of a Markdown text that are marked as Python."""
+    return re.findall(r"^```python\n(.*?)^```", text, flags=re.S | re.M)
