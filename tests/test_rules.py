@@ -244,7 +244,7 @@ def test_a_pages_own_python_is_evidence_for_settings_and_not_for_claims(tmp_path
     block = "# A\n\n```python\nw = 0.75  # {}\n```\n\nTry `w = {}`. It reaches {}.\n"
     for numbers_told, found in [((1, 0.75, 1), 0), ((0.25, 0.75, 1), 1), ((1, 0.25, 1), 1), ((1, 1, 0.75), 1)]:
         (tmp_path / "README.md").write_text(block.format(*numbers_told), "utf-8")
-        assert len(list(numbers.numbers_are_shown(read(tmp_path / "README.md", tmp_path)))) == found
+        assert len(set(numbers.numbers_are_shown(read(tmp_path / "README.md", tmp_path)))) == found
 
 
 def test_a_cited_constant_holds_on_its_own_page_only(tmp_path):
