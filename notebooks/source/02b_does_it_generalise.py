@@ -274,7 +274,7 @@ show(
 # Now draw sentences from the grammar itself, 77, 221 or 477 of them, and ask for all the others. The samples are fixed
 # before any training: `sample(n, seed)`. The recipe is a stronger one, and the same in all that follows:
 #
-# | | lesson 02 | here |
+# | choice | lesson 02 | here |
 # |---|---|---|
 # | hidden units | 64 | 16 |
 # | first `Wxh`, `Why` | tiny | `scaled` |
@@ -308,7 +308,7 @@ for n in sizes:
     low, mean, high = min(ours["unseen"]), np.mean(ours["unseen"]), max(ours["unseen"])
     print(f"{n}, ten seeds: network {mean:.1%} ({low:.1%} to {high:.1%}), bag with pairs {np.mean(pairs):.1%}")
 for kind in ["by adjectives", "by length"]:
-    print("77,", kind, {k: f"{np.mean(v):.0%}" for k, v in stored["rotation"]["77 sentences"][kind].items()})
+    print("77,", kind, *(f"{k}: {np.mean(v):.0%}" for k, v in stored["rotation"]["77 sentences"][kind].items()))
 
 # %% [markdown]
 # **What we saw.** From 77 sentences the network is hardly better than a coin, while the pairs are

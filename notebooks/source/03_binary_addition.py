@@ -322,7 +322,7 @@ print("right, for the luckiest:", (digit == [0, 1, 1, 0]).sum(axis=1).max(), "of
 # Binary addition became a favourite first recurrent network through a well-read tutorial of 2015. Its recipe,
 # and ours that takes exactly the same steps:
 #
-# | | the source | here |
+# | choice | the source | here |
 # |---|---|---|
 # | numbers | $a, b < 128$, so 8 columns | the same |
 # | units | 16 sigmoid, one sigmoid output, no biases | `RNN(2, 16, activation=sigmoid)`, `bh` and `by` deleted |
@@ -643,7 +643,8 @@ show(
 units = stored["units"]["by H"]
 for H, rows in units.items():
     exact = sum(share == 100 for share in rows["long"])
-    print(f"H = {H:2}   exact at 1,000 columns: {exact:2d} of {len(rows['long'])} seeds   8 columns:", rows["short"])
+    print(f"H = {H:2}   exact at 1,000 columns: {exact:2d} of {len(rows['long'])} seeds")
+    print("         8 columns:", *rows["short"])
 show(
     evidence_strip(
         {f"H = {H}": rows["short"] for H, rows in units.items()},

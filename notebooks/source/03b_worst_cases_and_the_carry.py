@@ -588,7 +588,8 @@ looks = [look for sizes in stored["by steps"].values() for look in sizes.values(
 total = {key: sum(look[key] for look in looks) for key in ("nets", "exact", "random", "stopped by a ripple", "robust")}
 print(total)
 print("stopped in column:", sorted(stop for look in looks for stop in look["stops"]))
-print("source's recipe:", {key: stored["source"][key] for key in total}, "stopped in column", stored["source"]["stops"])
+print("source's recipe:", {key: stored["source"][key] for key in total})
+print("source's recipe, stopped in column:", stored["source"]["stops"])
 last = [row for rows in stored["reading"].values() for row in rows]
 print("exact after 4,800 steps:", len(last), " one unit's sign is the carry in", sum(r["sign is carry"] for r in last))
 for H, rows in stored["reading"].items():
