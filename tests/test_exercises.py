@@ -100,6 +100,16 @@ def test_three_mistakes_at_once_are_all_named():
     assert all(part in sentence for part in ("1 - h^2 is missing", "through Whh.T", "pair dz_t with h_(t-1)"))
 
 
+def test_two_replacements_that_leave_no_python_are_no_mistake():
+    assert edited(EXERCISES["read_windows"].answer, (("for x in xs:", "for x in xs"),)) is None
+    assert "None" in said(lambda *_: None, "read_windows")
+
+
+def test_a_wrong_result_in_arrays_that_change_their_names_is_described():
+    sentence = said(lambda params, L: {name: np.ones_like(W) for name, W in params.items()}, "nudged_gradient")
+    assert sentence.startswith("Wrong for every input that was tried, one number first.") and "You gave w" in sentence
+
+
 def test_a_large_wrong_result_is_shown_by_its_first_wrong_place():
     def almost(scores):
         p = softmax(scores)

@@ -68,14 +68,18 @@ source_of = lru_cache(inspect.getsource)
 
 @lru_cache(maxsize=1000)
 def edited(answer, replacements):
-    """The reference with texts of its source replaced; None where one of them does not occur exactly once."""
+    """The reference with texts of its source replaced; None where one of them does not occur exactly once, or where
+    two that were made for each other's absence leave no Python behind."""
     source = source_of(answer)
     for old, new in replacements:
         if source.count(old) != 1:
             return None
         source = source.replace(old, new)
     names = dict(answer.__globals__)
-    exec(compile(source, "<a wrong answer>", "exec"), names)
+    try:
+        exec(compile(source, "<a wrong answer>", "exec"), names)
+    except SyntaxError:
+        return None
     return names[answer.__name__]
 
 

@@ -21,16 +21,22 @@ def seen_from_outside(exercise, cases, expected, outcomes, wrong):
     for name, b in target.parts.items():
         if outcome.parts[name].shape != b.shape:
             return [shape_sentence(name, outcome.parts[name], b, where)]
+    names = {n: None for e in expected for n in e.parts}
     bad = [
-        n
-        for n in target.parts
-        if not all(same(o.parts[n], e.parts[n], exercise.tolerance) for o, e in zip(outcomes, expected, strict=True))
+        n for n in names if not all(agree(n, o, e, exercise.tolerance) for o, e in zip(outcomes, expected, strict=True))
     ]
     return [
         *one_factor(bad, expected, outcomes, exercise.tolerance),
-        *where_it_is_right(cases, wrong, bad, target),
+        *where_it_is_right(cases, wrong, bad, names),
         f"{where} {differing(bad, outcome, target)}",
     ]
+
+
+def agree(name, outcome, target, tolerance):
+    """Is this part right, if it is asked for at all? (Arrays go by their names, and each input has its own.)"""
+    if name not in target.parts:
+        return True
+    return name in outcome.parts and same(outcome.parts[name], target.parts[name], tolerance)
 
 
 def shape_sentence(name, a, b, where):
@@ -45,8 +51,8 @@ def one_factor(bad, expected, outcomes, tolerance):
     pairs = [
         (o.parts[n], e.parts[n])
         for o, e in zip(outcomes, expected, strict=True)
-        if not o.error and not e.error
         for n in bad
+        if n in o.parts and n in e.parts
     ]
     if any(a.shape != b.shape or a.dtype.kind not in "fiu" or b.dtype.kind not in "fiu" for a, b in pairs):
         return []
@@ -65,10 +71,10 @@ def one_factor(bad, expected, outcomes, tolerance):
     )
 
 
-def where_it_is_right(cases, wrong, bad, target):
+def where_it_is_right(cases, wrong, bad, names):
     right = [label for (label, _), w in zip(cases, wrong, strict=True) if not w]
     failing = [label for (label, _), w in zip(cases, wrong, strict=True) if w]
-    parts = f" Only {', '.join(bad)} is wrong." if len(bad) < len(target.parts) else ""
+    parts = f" Only {', '.join(bad)} is wrong." if len(bad) < len(names) else ""
     if right:
         return [f"Right for {'; '.join(right)}. Wrong for {'; '.join(failing)}.{parts}"]
     return [f"Wrong for every input that was tried, {failing[0]} first.{parts}"]
@@ -76,7 +82,7 @@ def where_it_is_right(cases, wrong, bad, target):
 
 def differing(bad, outcome, target):
     """One part that is wrong, whole if it is small, else its first wrong place."""
-    name = next((n for n in bad if n in outcome.parts and not same(outcome.parts[n], target.parts[n], 1e-5)), None)
+    name = next((n for n in bad if n in outcome.parts and not agree(n, outcome, target, 1e-5)), None)
     if name is None:
         return ""
     a, b = outcome.parts[name], target.parts[name]
