@@ -91,7 +91,10 @@ def reason(name, function, seed, trials, limit):
     """One sentence for all laws that were lost: the name of the mistake, where the check knows it."""
     if not all(trial.ended for trial in trials):
         return f"Still running after {limit:g} s, where ours takes less than 0.1 s: a loop without an end?"
-    verdict = diagnose(name, function, limit, seed)
+    try:
+        verdict = diagnose(name, function, limit, seed)
+    except Exception as error:  # a fault of ours must not touch the points
+        return f"wrong; which mistake it is cannot be said ({type(error).__name__}: {error})."
     return "Right on the check's inputs, wrong on others of this kind." if verdict.right else verdict.sentence
 
 

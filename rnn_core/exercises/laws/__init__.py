@@ -4,7 +4,16 @@ of its open question, which a person grades.
 `points(name, function, seed)` of rnn_core.exercises.points judges by them.
 """
 
-from rnn_core.exercises.laws import word_prediction
+from rnn_core.exercises.laws import binary_addition, character_generation, sentiment, word_prediction
 
-LAWS = {**word_prediction.LAWS}
-OPEN = {"01_word_prediction": 4}
+LAWS = {
+    name: laws
+    for lesson in (word_prediction, sentiment, binary_addition, character_generation)
+    for name, laws in lesson.LAWS.items()
+}
+OPEN = {
+    "01_word_prediction": 4,
+    "02_sentiment": 4,
+    "03_binary_addition": 4,
+    "04_character_generation": 4,
+}
