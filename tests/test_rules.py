@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from tools.rules import code, figures, links, numbers, prose
 from tools.rules.__main__ import RULES, check, findings
-from tools.rules.pages import read
+from tools.rules.pages import code_in_prose, read
 
 PNG = "iVBORw0KGgo="
 
@@ -238,6 +238,10 @@ def test_a_results_file_is_evidence_only_where_it_is_named(tmp_path):
     told = list(numbers.numbers_are_shown(page(tmp_path, text("The score is 0.95."))))
     named = list(numbers.numbers_are_shown(page(tmp_path, text("The score is 0.95 (gaps.json)."))))
     assert [number for number, _ in told] == [1] and named == []
+
+
+def test_code_marks_are_paired_after_a_block_of_code():
+    assert code_in_prose("```python\nx = 1\n```\n\nNot `a` but `b`.") == ["```python\nx = 1\n```", "`a`", "`b`"]
 
 
 def test_a_pages_own_python_is_evidence_for_settings_and_not_for_claims(tmp_path):

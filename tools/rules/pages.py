@@ -94,8 +94,8 @@ def without_maths(text: str) -> str:
 
 def code_in_prose(text: str) -> list[str]:
     """The fenced blocks and the code spans of a Markdown text."""
-    fenced = re.findall(r"^(?:```|~~~).*?^(?:```|~~~)", text, flags=re.S | re.M)
-    return fenced + re.findall(r"`[^`]+`", text)
+    fence = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)", re.S | re.M)
+    return fence.findall(text) + re.findall(r"`[^`]+`", fence.sub(" ", text))
 
 
 def fenced_python(text: str) -> list[str]:
