@@ -72,7 +72,7 @@ def test_an_error_on_the_console_is_seen(lesson):
 def test_a_widget_that_forgets_one_that_does_nothing_one_out_of_reach_and_one_without_controls_are_seen(
     lesson, monkeypatch
 ):
-    monkeypatch.setattr(widgets, "SECONDS", 4)
+    monkeypatch.setattr(widgets, "SECONDS", 8)
     forgetful, idle, out_of_reach, bare = lesson.widget_cells()
     assert one(widgets.complaints(lesson, forgetful), "another picture")
     assert one(widgets.complaints(lesson, idle), "changed no picture")

@@ -81,7 +81,7 @@ def lab(course, room):
             server.wait(30)
 
 
-def wait_for(server, here, seconds=60):
+def wait_for(server, here, seconds=180):
     """Return as soon as the server answers."""
     request = urllib.request.Request(here.address + "/api", headers={"Authorization": "token " + here.token})
     end = time.monotonic() + seconds

@@ -18,7 +18,9 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no other machine is reached, even by mistake
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-RUN_LIMIT = 180_000  # milliseconds for all cells, on a slow machine
+# Ceilings, in seconds, and not waits: each is for a machine that others keep busy, and only a failure takes so long.
+PATIENCE = 120
+RUN_LIMIT = 600  # for all cells
 WIDE, NARROW, HEIGHT = 1280, 800, 900
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
@@ -26,7 +28,8 @@ THEMES = ("JupyterLab Light", "JupyterLab Dark")
 READY = """async () => {
   const app = window.jupyterapp; await app.restored; const shown = app.shell.currentWidget;
   await shown.context.ready; await shown.sessionContext.ready; await shown.sessionContext.session.kernel.info;
-  window.runs = 0;
+  window.runs = window.saves = 0;
+  shown.context.saveState.connect((_, state) => { window.saves += state.startsWith("completed") });
   app.commands.commandExecuted.connect((_, call) => {
     if (call.id.includes("run-all")) call.result.then(() => { window.runs += 1 });
   });
@@ -34,6 +37,27 @@ READY = """async () => {
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells"
 SCROLL = "index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')"
 THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })"
+# As many outputs hold a widget on the page as in the notebook: their models come from the kernel after the run.
+DRAWN = """kind => {
+  const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells;
+  const live = cells.flatMap(cell => cell.outputs ?? []).filter(output => output.data?.[kind]).length;
+  const shown = [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')];
+  return shown.filter(output => output.querySelector('.jupyter-widgets')).length >= live;
+}"""
+# Until eight frames in a row show every part in the same place, and each picture has come or has failed.
+AT_REST = """async () => {
+  const parts = '.jp-Cell, .jp-OutputArea-child, figure, img, table, mjx-container, .jupyter-widgets';
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  let last = '', same = 0;
+  for (let frames = 0; same < 8; frames += 1) {
+    if (frames > 3000) throw new Error('the page never came to rest');
+    await frame();
+    const places = [...document.querySelectorAll(parts)].map(part => part.getBoundingClientRect());
+    const now = JSON.stringify(places), loaded = [...document.images].every(image => image.complete);
+    same = loaded && now === last ? same + 1 : 0;
+    last = now;
+  }
+}"""
 SHUT_DOWN = "() => jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 
 
@@ -58,6 +82,7 @@ class Page:
 
     def __init__(self, context):
         self.page = context.new_page()
+        self.page.set_default_timeout(1000 * PATIENCE)
         self.outside, self.console = [], []
         self.page.on("request", lambda request: self.note_address(request.url))
         self.page.on("websocket", lambda socket: self.note_address(socket.url))
@@ -75,7 +100,7 @@ class Page:
     def ask(self, script, argument=None):
         return self.page.evaluate(script, argument)
 
-    def wait_until(self, script, argument=None, seconds=30):
+    def wait_until(self, script, argument=None, seconds=PATIENCE):
         self.page.wait_for_function(script, arg=argument, timeout=1000 * seconds)
 
     def wide(self, width, height=HEIGHT):
@@ -83,9 +108,8 @@ class Page:
         self.settle()
 
     def settle(self):
-        """Two frames and a breath: until what was asked for is drawn."""
-        self.ask("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        self.page.wait_for_timeout(250)
+        """Until what was asked for is drawn, and nothing on the page moves any more."""
+        self.ask(AT_REST)
 
     def close(self):
         self.page.close()
@@ -98,7 +122,7 @@ class Visit(Page):
         super().__init__(context)
         self.wide(WIDE)
         self.page.goto(lab.page_of(name))
-        self.wait_until("() => window.jupyterapp?.shell?.currentWidget?.context", seconds=90)
+        self.wait_until("() => window.jupyterapp?.shell?.currentWidget?.context")
         self.ask(READY)
 
     def start_all(self):
@@ -122,7 +146,8 @@ class Visit(Page):
         self.page.locator(f'.jp-NotebookPanel-toolbar [data-jp-item-name="{button}"]').click()
 
     def wait_for_run(self, runs):
-        self.page.wait_for_function("runs => window.runs >= runs", arg=runs, timeout=RUN_LIMIT)
+        self.wait_until("runs => window.runs >= runs", runs, seconds=RUN_LIMIT)
+        self.wait_until(DRAWN, LIVE)
         self.settle()
 
     def cells(self):
@@ -163,9 +188,10 @@ class Visit(Page):
         self.settle()
 
     def save(self):
-        """By the keyboard; until the page has nothing unsaved."""
+        """By the keyboard; until Lab says that this saving is done, and not an earlier one of its own."""
+        before = self.ask("() => window.saves")
         self.page.keyboard.press("Control+s")
-        self.wait_until("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+        self.wait_until("before => window.saves > before", before)
 
     def close(self):
         if not self.page.is_closed():

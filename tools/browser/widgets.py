@@ -5,6 +5,7 @@ from playwright.sync_api import TimeoutError as TooLate
 # What takes the keyboard's focus inside a widget, in the order of the page.
 CONTROLS = "input:not([type=hidden]), select, textarea, button, .noUi-handle"
 PICTURES = "cell => [...cell.querySelectorAll('.jupyter-widgets img')].map(image => image.src).join('\\n')"
+SHOWN = f"cell => ({PICTURES})(cell) !== ''"
 CHANGED = """([cell, before, same]) => {
   const now = [...cell.querySelectorAll('.jupyter-widgets img')].map(image => image.src).join('\\n');
   return now !== '' && (now === before) === same;
@@ -15,7 +16,7 @@ LEAST = """control => control.matches('select') ? control.selectedIndex === cont
   : control.matches('input') ? control.value === control.min
   : control.getAttribute('aria-valuenow') === control.getAttribute('aria-valuemin')"""
 TYPED = ("text", "textarea", "search")
-SECONDS = 20  # for one drawing on a slow machine
+SECONDS = 90  # a ceiling for one drawing, on a machine that others keep busy
 
 
 def complaints(visit, number):
@@ -24,6 +25,7 @@ def complaints(visit, number):
     controls = cell.locator(".jupyter-widgets").locator(CONTROLS)
     if not controls.count():
         return [f"cell {number} shows a widget without any control"]
+    visit.wait_until(SHOWN, cell.element_handle(), seconds=SECONDS)
     found = [unreached(visit, number, controls)]
     for index in range(controls.count()):
         found.append(moved_and_returned(visit, cell, controls.nth(index), f"cell {number}, control {index + 1}"))
@@ -44,6 +46,7 @@ def moved_and_returned(visit, cell, control, name):
     if control.evaluate(KIND) in ("button", "submit", "checkbox"):
         return f"{name}: no way known to move it; teach tools/browser/widgets.py"
     there, back = way(control)
+    visit.settle()  # what the control before it did has come to this one too
     before = cell.evaluate(PICTURES)
     press(visit, control, there)
     if not waited(visit, cell, before, same=False):
