@@ -1,0 +1,84 @@
+"""Run a rebuilt notebook in a process of its own, inside walls, and read what came of it."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import psutil
+
+from tools.grading.form import exercise_of, grade_id
+from tools.grading.limits import clean_environment, walls
+
+ROOT = Path(__file__).parents[2]
+GRACE = 60  # seconds beyond the total, for starting and for ending by itself
+
+
+class Ran(NamedTuple):
+    """why: "" if every cell was run, else killed, cell or total. at: the index where it stopped; where: its exercise.
+
+    points: {grade_id: points}. errors: {grade_id: (class, text)}, for answers too.
+    """
+
+    why: str
+    at: int
+    where: str
+    points: dict
+    errors: dict
+
+
+def run(notebook, limits):
+    """Execute a notebook; whatever its code does, this returns. Nothing outside a temporary folder is written by us."""
+    with tempfile.TemporaryDirectory(prefix="g", ignore_cleanup_errors=True) as folder:
+        place, result = Path(folder) / "nb.ipynb", Path(folder) / "result.json"
+        (Path(folder) / "home").mkdir()
+        nbformat.write(notebook, place)
+        words = [*walls(), sys.executable, "-m", "tools.grading.one", place, result, *limits]
+        start_and_wait([str(word) for word in words], limits.total + GRACE, Path(folder))
+        try:
+            said = json.loads(result.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            said = {"at": None, "why": "killed", "cells": {}}
+    return read(notebook, said)
+
+
+def start_and_wait(words, seconds, folder):
+    """One process and all that it starts; what is still there at the end is ended."""
+    settings = {"cwd": ROOT, "env": clean_environment(folder / "home"), "start_new_session": True}
+    with (
+        open(folder / "said", "w") as said,
+        subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **settings) as process,
+    ):
+        family = []
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            family = psutil.Process(process.pid).children(recursive=True)
+        finally:
+            process.kill()
+            for child in family:
+                child.kill()
+
+
+def read(notebook, said):
+    """The result file in terms of grade ids."""
+    ids = [grade_id(cell) for cell in notebook.cells]
+    at = said["at"] if said["why"] and said["at"] is not None else len(ids)
+    points, errors = {}, {}
+    for i, cell in said["cells"].items():
+        if cell["points"] is not None:
+            points[ids[int(i)]] = cell["points"]
+        if cell["error"]:
+            errors[ids[int(i)]] = tuple(cell["error"])
+    return Ran(said["why"], at, belongs_to(notebook, at), points, errors)
+
+
+def belongs_to(notebook, at):
+    """The exercise whose answer, law or definitions stand in a cell; "" for any other."""
+    if at >= len(notebook.cells):
+        return ""
+    cell = notebook.cells[at]
+    return exercise_of(grade_id(cell)) or cell.metadata.get("own", "")
