@@ -12,7 +12,7 @@ from rnn_core.exercises import TOPICS
 from rnn_core.exercises.museum import FOUND
 from tools.build import LESSONS, source_of, target, targets, unexecuted
 from tools.execute import run
-from tools.exercises import ANSWER, for_students, solved
+from tools.exercises import ANSWER, WRITE_HERE, WRITTEN, for_students, solved
 
 SOURCES = sorted((LESSONS / "source" / "exercises").glob("*.py"))
 FORM = """def f(x):
@@ -49,6 +49,15 @@ def test_a_student_may_find_something_broken_instead():
     assert made(solved, MUSEUM) == "def f(x):\n    y = x\n    y = y + x\n    return y"
 
 
+def test_a_student_finds_a_place_to_write_where_a_good_answer_stood():
+    text = "Before.\n\n<!-- BEGIN SOLUTION -->\n*One good answer.* It is 4.\n<!-- END SOLUTION -->"
+    cells = [new_markdown_cell(text), new_markdown_cell(text)]
+    for_students(cells[0])
+    solved(cells[1])
+    assert cells[0].source == "Before.\n\n" + WRITE_HERE
+    assert cells[1].source == "Before.\n\n*One good answer.* It is 4."
+
+
 def test_the_solved_page_calls_itself_so_and_links_back():
     cell = new_markdown_cell("# Exercises: words\n\n[The solution](../solutions/01.ipynb)")
     solved(cell)
@@ -64,8 +73,14 @@ def test_a_source_of_exercises_makes_two_notebooks(source):
 
 
 def answers(source):
+    """What stands between the marks, in code and in prose."""
+    marks = {"code": (ANSWER, 2), "markdown": (WRITTEN, 1)}
     cells = jupytext.read(source, fmt="py:percent").cells
-    return [match for cell in cells if cell.cell_type == "code" for match in ANSWER.finditer(cell.source + "\n")]
+    return [
+        match[marks[cell.cell_type][1]]
+        for cell in cells
+        for match in marks[cell.cell_type][0].finditer(cell.source + "\n")
+    ]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
@@ -74,8 +89,8 @@ def test_no_answer_stands_in_the_notebook_to_fill_in(source):
     cells = nbformat.reads(text, as_version=4).cells
     everything = "\n".join([cell.source for cell in cells] + [str(cell.get("outputs", "")) for cell in cells])
     assert "SOLUTION" not in text and "STUDENTS SEE" not in text
-    for match in answers(source):
-        for line in map(str.strip, match[2].splitlines()):
+    for answer in answers(source):
+        for line in map(str.strip, answer.splitlines()):
             assert len(line) < 25 or line not in everything, f"{line!r} is part of an answer"
 
 

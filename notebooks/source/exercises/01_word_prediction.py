@@ -317,6 +317,22 @@ check("clip", clip)
 #
 # [The solution](../solutions/01_word_prediction.ipynb)
 #
+# ## In your own words (further, 10 min)
+#
+# A colleague's backward pass has a mistake in it, and still the loss falls from step to step. In three to five
+# sentences: how can that be? Which test would find the mistake? And name an input for which the same test would not
+# find a missing transpose.
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# *One good answer.* A step need not follow the true gradient to lead downhill: it is enough that it points more with
+# it than against it, and the last step's share is often right even when what is handed back is not. So a falling loss
+# proves little. Nudging finds the mistake: move each weight up and down by a little, and compare the slope of the
+# loss with the gradient, number by number. With sentences of one word it would not find a missing transpose, because
+# nothing is handed back; nor with a symmetric `Whh`, which is its own transpose.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
 # ## Where you are (core, 1 min)
 #
 # Softmax, states, loss, the way back, a judge and a seat belt: these six functions are a recurrent network. Go on

@@ -296,6 +296,22 @@ check("masked_mean", masked_mean)
 #
 # [The solution](../solutions/02_sentiment.ipynb)
 #
+# ## In your own words (further, 10 min)
+#
+# A network gets every phrase of its test right, and all of them have four words. In three to five sentences: what may
+# still be wrong once sentences of different lengths are read side by side? Which test, without any labels, would show
+# it? And why might the training loss never show it?
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# *One good answer.* Where a short sentence stands beside a longer one, it is padded, and a network that reads its
+# answer in the last row reads it after the padding. With equal lengths the two rows are the same, so the test could
+# not tell. Read each sentence alone, then beside a longer one: its answer must not change, and that needs no labels.
+# The training loss may fall all the same, because a network can learn to answer after padding of the kind that it
+# sees in training; it is wrong only when the neighbours are other ones.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
 # ## Where you are (core, 1 min)
 #
 # Unequal lengths touch a network in four places: the numbers of the words, the row where it answers, the row where

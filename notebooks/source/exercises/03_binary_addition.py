@@ -305,6 +305,22 @@ check("worst_pair", worst_pair)
 #
 # [The solution](../solutions/03_binary_addition.ipynb)
 #
+# ## In your own words (further, 10 min)
+#
+# A network adds a million random pairs of numbers of 20 digits without a single mistake. In three to five sentences:
+# has it learned to add? Say what random pairs seldom ask for, which pair you would try, and what a right answer there
+# would still not prove.
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# *One good answer.* Not yet proved. A carry is handed on by a column only if that column holds exactly one 1, half of
+# the time in random pairs, so long runs of carries are rare and a short memory is enough for nearly all of them. I
+# would try a pair in which a carry is made in the first column and handed on by all the others, such as a row of ones
+# plus 1. If that is right, the carry survives this number of columns; but a state that fades a little at each step
+# may still lose it in longer numbers, so I would look at the weights as well: does the carry hold itself?
+# <!-- END SOLUTION -->
+
+# %% [markdown]
 # ## Where you are (core, 1 min)
 #
 # You have turned numbers into sequences, followed the carry, built a network that adds numbers of any length, and

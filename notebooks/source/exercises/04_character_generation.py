@@ -305,6 +305,22 @@ check("bits_per_character", bits_per_character)
 #
 # [The solution](../solutions/04_character_generation.ipynb)
 #
+# ## In your own words (further, 10 min)
+#
+# Two networks have the same bits per character on the same text. One writes pages that read well, the other falls into
+# repeating one phrase. In three to five sentences: how can that be? What has the temperature to do with it? And what
+# would you put into a report about the two?
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# *One good answer.* The score asks for the next character after the text as it really was; a network that writes
+# reads its own words, and one odd turn changes all that follows. So a loop costs nothing in the score: the real text
+# never went there. A low temperature makes what is likely likelier and leads into loops sooner, a high one leads out
+# of them and makes mistakes. I would report the bits on text that was kept aside, with the spread over several seeds,
+# and beside them samples with their temperature and seed named beforehand, so that nobody has chosen the best.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
 # ## Where you are (core, 1 min)
 #
 # A long text cut so that its streams go on, a state that crosses borders, a gradient that does not, an optimiser
