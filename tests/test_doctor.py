@@ -228,7 +228,19 @@ def test_a_folder_that_takes_no_files_is_named(tmp_path):
     assert str(tmp_path / "closed") in finding.seen and str(tmp_path / "open") not in finding.seen and finding.todo
 
 
-def test_the_openings_of_lessons_name_a_command_that_exists():
+def first_folded(path):
+    """The first text of a notebook that is folded away."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    prose = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return prose.partition("<details>")[2].partition("</details>")[0]
+
+
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_what_each_lesson_folds_first_sends_who_is_stuck_to_the_doctor(path):
+    assert "If a cell fails" in first_folded(path) and "`python tools/course.py doctor`" in first_folded(path)
     assert course.read_command_line(["doctor"]).command is course.doctor
 
 
