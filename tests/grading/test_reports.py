@@ -151,7 +151,11 @@ def test_a_students_page_holds_nothing_of_anybody_else(tmp_path):
 
 def test_a_page_says_the_points_the_laws_and_the_mistake_once():
     page = feedback(CLOSED, BERT, {})
-    assert "29 of 31 points" in page and "softmax: 3 of 5" in page and "one row of small scores" in page
+    assert (
+        "29 of 31 points" in page
+        and "<h2>1. Softmax that survives: 3 of 5</h2>" in page
+        and "one row of small scores" in page
+    )
     assert page.count(SHIFT) == 1
     assert SHIFT not in feedback(CLOSED, ANNA, {})
 

@@ -34,10 +34,10 @@ def points_of(form, result, name):
 
 
 def overview(form, result, hand):
-    rows = [(name, *map(number, points_of(form, result, name))) for name in form.exercises]
+    rows = [(form.titles[name], *map(number, points_of(form, result, name))) for name in form.exercises]
     for id, possible in form.open.items():
         graded = hand[id].points
-        rows.append(("open question", UNGRADED if graded is None else number(graded), number(possible)))
+        rows.append(("Open question", UNGRADED if graded is None else number(graded), number(possible)))
     return table("Points by exercise", ["Exercise", "Points", "of"], rows, numbers=(1, 2))
 
 
@@ -47,7 +47,7 @@ def exercise(form, result, name):
     said = list(dict.fromkeys(result.said[law.id] for law in laws if law.id in result.said))
     rows = [(law.title, number(result.points.get(law.id, 0)), number(law.points)) for law in laws]
     return [
-        tag("h2", f"{name}: {number(got)} of {number(possible)}"),
+        tag("h2", f"{form.titles[name]}: {number(got)} of {number(possible)}"),
         *(tag("p", sentence, of="said") for sentence in said),
         *([] if said else [tag("p", "All right.", of="right")]),
         table(f"What was looked at in {name}", ["Law", "Points", "of"], rows, numbers=(1, 2)),

@@ -1,9 +1,11 @@
 """What an assignment consists of: its blank notebook, the cells to answer in, the laws and what each is worth."""
 
 import copy
+import re
 from typing import NamedTuple
 
 ANSWER, POINTS, OPEN = "answer-", "points-", "open-"
+HEADING = re.compile(r"^## (.*?)(?: \(\w+, \d+ min\))?$", re.M)  # less its importance and minutes
 
 
 class Law(NamedTuple):
@@ -16,13 +18,17 @@ class Law(NamedTuple):
 
 
 class Form(NamedTuple):
-    """blank: the notebook with stubs and with all tests. stubs: {grade_id: source}. open: {grade_id: points}."""
+    """blank: the notebook with stubs and with all tests. stubs: {grade_id: source}. open: {grade_id: points}.
+
+    titles: {exercise: the heading it stands under}.
+    """
 
     name: str
     blank: object
     stubs: dict
     laws: tuple
     open: dict
+    titles: dict
 
     @property
     def exercises(self):
@@ -49,16 +55,19 @@ def form(name, notebook):
     blank = copy.deepcopy(notebook)
     # Checks tell a student what a law tells the grader: running both would take twice the time.
     blank.cells = [cell for cell in blank.cells if not (cell.cell_type == "code" and cell.source.startswith("check("))]
-    stubs, laws, opened = {}, [], {}
+    stubs, laws, opened, titles, heading = {}, [], {}, {}, ""
     for cell in blank.cells:
         id, said = grade_id(cell), cell.metadata.get("nbgrader", {})
+        heading = (HEADING.findall(cell.source) or [heading])[-1]
+        if id.startswith(ANSWER):
+            titles[exercise_of(id)] = heading
         if id.startswith((ANSWER, OPEN)):
             stubs[id] = cell.source
         if id.startswith(OPEN):
             opened[id] = said["points"]
         if id.startswith(POINTS):
             laws.append(Law(id, exercise_of(id), said["points"], title(cell)))
-    return Form(name, blank, stubs, tuple(laws), opened)
+    return Form(name, blank, stubs, tuple(laws), opened, titles)
 
 
 def title(cell):
