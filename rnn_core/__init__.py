@@ -18,6 +18,7 @@ from rnn_core.losses import (
     squared_error,
 )
 from rnn_core.model import Model, every_step, last_step
+from rnn_core.ngrams import NGram, kneser_ney, mixture, witten_bell
 from rnn_core.optimisers import SGD, Adagrad, Adam, clip_by_norm, clip_by_value, gradient_norm
 from rnn_core.params import load_params, pack, save_params
 from rnn_core.sampling import bits_per_symbol, generate, surprise

@@ -59,6 +59,7 @@ from rnn_core import (
     tanh,
     uniform,
 )
+from rnn_core.ngrams import NGram, kneser_ney, mixture, witten_bell
 from rnn_core.sampling import bits_per_symbol, generate, surprise
 from rnn_core.validate import NotFiniteError
 
@@ -291,6 +292,32 @@ def right_generated(result, model, params, rng, prompt, count, temperature, top_
     assert np.asarray(prompt).dtype.kind in "iu" and temperature > 0 and (top_k is None or top_k >= 1)
 
 
+def right_counts(counts, ids, V, order, smoothing):
+    assert counts.V == V >= 1 and counts.order == order >= 0
+    right_guess(counts.probabilities(), None)
+
+
+def right_guess(p, context):
+    assert (p > 0).all() and np.isclose(p.sum(), 1)
+
+
+def right_bits(bits, ids):
+    assert bits.shape == (len(ids) - 1,) and (bits > 0).all()
+    finite(bits)
+
+
+def right_shares(counts, ids, V, order):
+    assert len(counts.levels) == min(order, len(ids))
+    for _, share, left in counts.levels:
+        assert (share >= 0).all() and (left >= 0).all() and share.max() <= 1 and left.max() <= 1
+
+
+def right_mixture(bits, surprises, others, weight):
+    assert 0 <= weight <= 1
+    low, high = np.minimum(surprises, others), np.maximum(surprises, others)
+    assert ((low - 1e-2 <= bits) & (bits <= high + 1e-2)).all()
+
+
 def right_surprise(result, model, params, ids):
     assert result.shape == (len(ids) - 1,) and (result >= 0).all() and 0 <= np.min(ids) <= np.max(ids) < V
     finite(result)
@@ -310,6 +337,8 @@ GRADS = {name: rng.normal(size=a.shape) for name, a in PARAMS.items()}
 TAPE, CELL_TAPE = MODEL.forward(PARAMS, XS)[2], MODEL.cell.forward(PARAMS, XS)[2]
 READER = Model(RNN(V, H), outputs=V)  # reads symbols and names the next one
 READER_PARAMS = {name: rng.normal(scale=0.3, size=a.shape) for name, a in READER.init(rng).items()}
+TOLD = np.array([0, 1, 2, 0, 1, 3, 0, 1, 2, 1])
+COUNTED = NGram(TOLD, V, 3)
 TRAINING = {"params": PARAMS, "xs": XS, "targets": LABELS, "state": STATE, "lengths": LENGTHS, "mask": MASK}
 BATCH = Batch(XS, LABELS, None, MASK)
 
@@ -578,6 +607,37 @@ CASES = {
             lambda bits, model, params, ids: right_surprise(np.full(len(ids) - 1, bits), model, params, ids),
         )
     ],
+    "NGram": [
+        Case(NGram, {"ids": TOLD, "V": V, "order": 3, "smoothing": smoothing}, right_counts)
+        for smoothing in (witten_bell, kneser_ney)
+    ]
+    + [
+        Case(lambda context: COUNTED.probabilities(context), {"context": np.array([1, 0])}, right_guess),
+        Case(lambda ids: COUNTED.surprise(ids), {"ids": np.array([0, 3, 1])}, right_bits),
+        Case(
+            lambda ids: COUNTED.bits(ids),
+            {"ids": np.array([0, 3, 1])},
+            lambda bits, ids: right_bits(np.full(len(ids) - 1, bits), ids),
+        ),
+    ],
+    # A smoothing is called by NGram alone, with what it has counted: what is thrown is the text and the order.
+    **{
+        smoothing.__name__: [
+            Case(
+                lambda ids, V, order, f=smoothing: NGram(ids, V, order, f),
+                {"ids": TOLD, "V": V, "order": 3},
+                right_shares,
+            )
+        ]
+        for smoothing in (witten_bell, kneser_ney)
+    },
+    "mixture": [
+        Case(
+            mixture,
+            {"surprises": np.array([1.0, 2.0, 0.5]), "others": np.array([3.0, 0.1, 0.5]), "weight": 0.5},
+            right_mixture,
+        )
+    ],
     "History": [
         Case(
             lambda keep, start: History(SGD(0.1), losses=[1.0, 2.0]).smoothed(keep, start),
@@ -638,6 +698,7 @@ def test_every_public_method_is_called_by_a_case():
         "Vocabulary": {"encode", "decode"},
         "History": {"smoothed", "summary"},
         "Batch": set(),
+        "NGram": {"probabilities", "surprise", "bits"},
     }
     classes = {name for name in public_names() if inspect.isclass(getattr(rnn_core, name))}
     assert classes == set(called)
