@@ -73,6 +73,13 @@ def test_in_a_healthy_environment_every_line_is_ok():
     assert wrong(lines) == {} and lines[-1] == "Everything is in order." and code == 0
 
 
+def test_the_terminals_own_setting_of_threads_is_shown_and_the_course_computes_on_one():
+    lines, code = call(ROOT, "--here", PYTHONPATH=str(ROOT), OPENBLAS_NUM_THREADS="3")
+    told = {line[6:23].strip(): line[23:] for line in lines if line.startswith("ok")}
+    assert told["threads"].startswith("OPENBLAS_NUM_THREADS=3 in this terminal") and code == 0
+    assert "threads: 3" not in told["BLAS"]
+
+
 def test_where_nothing_was_set_up_the_doctor_says_how_and_sets_nothing_up(moved):
     lines, code = call(moved)
     assert wrong(lines) == {"environment": ("there is no .venv yet", "-> " + doctor_says("environment", moved))}

@@ -81,6 +81,17 @@ def set_up(root=ROOT):
     return python
 
 
+def add_grading(python, root=ROOT):
+    """Install what grading needs, once; the course's own packages keep their versions."""
+    lines = (root / "requirements-grading.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line.split("==") for line in lines if "==" in line and not line.startswith("#")]
+    look = f"import sys, importlib.metadata as m; sys.exit(any(m.version(name) != v for name, v in {pins}))"
+    if subprocess.call([str(python), "-c", look], stderr=subprocess.DEVNULL):
+        say("Adding what grading needs (nbgrader), once.")
+        pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        run([*pip, "-r", "requirements-grading.txt", "-c", "requirements.txt"], root)
+
+
 def check_version():
     """Refuse, in one sentence, a Python that is too old."""
     if sys.version_info < OLDEST:
@@ -208,6 +219,12 @@ def results(python, options):
         run([python, "-m", "tools.results." + script.stem])
 
 
+def release(python, options):
+    """the folder that students get of an assignment, in release/ (for example: release 03_binary_addition)"""
+    add_grading(python)
+    run([python, "-m", "tools.grading.release", options.assignment])
+
+
 def work(python, options):
     """fill work/ with the lessons that it lacks; never overwrites yours"""
     run([python, "-m", "tools.work"])
@@ -215,8 +232,9 @@ def work(python, options):
 
 def doctor(python, options):
     """look at Python, the packages and the rest, and say what to do (sets nothing up)"""
-    command = [sys.executable, ROOT / "tools" / "doctor.py", *(["--here"] if options.here else [])]
-    sys.exit(subprocess.call([str(word) for word in command], env=child_environment(ROOT)))
+    # In the terminal's own environment, which it is to tell about; text is UTF-8 all the same.
+    command = [sys.executable, "-X", "utf8", ROOT / "tools" / "doctor.py", *(["--here"] if options.here else [])]
+    sys.exit(subprocess.call([str(word) for word in command]))
 
 
 def test_browser(python, options):
@@ -227,6 +245,7 @@ def test_browser(python, options):
 
 # The command line -----------------------------------------------------------------------------------------
 
+COMMANDS = (lab, test, notebooks, rules, lint, bench, dispatch, results, release, work, doctor, test_browser)
 TAKES_MORE = (lab, test, notebooks, test_browser)  # what follows goes on to Jupyter, pytest, tools.build
 
 
@@ -242,7 +261,7 @@ def parser():
     top.add_argument("--here", action="store_true", help="use the Python that runs this (conda), not .venv")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     made = {}
-    for command in (lab, test, notebooks, rules, lint, bench, dispatch, results, work, doctor, test_browser):
+    for command in COMMANDS:
         about, name = command.__doc__, command.__name__.replace("_", "-")
         made[command] = commands.add_parser(name, help=about, description=about)
         made[command].set_defaults(command=command)
@@ -251,6 +270,7 @@ def parser():
     made[notebooks].add_argument("names", nargs="*", metavar="NAME", help="for example 01_word_prediction")
     made[bench].add_argument("--smoke", action="store_true", help="one short round, to see that it runs")
     made[results].add_argument("lesson", nargs="?", default="", metavar="LESSON", help="for example 01c")
+    made[release].add_argument("assignment", nargs="?", default="", help="for example 03_binary_addition")
     return top
 
 
