@@ -3,7 +3,7 @@ PYTHON ?= python3
 COURSE = $(PYTHON) tools/course.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks rules lint bench dispatch results work doctor test-browser
+.PHONY: help lab test notebooks rules lint bench dispatch results release work doctor test-browser
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ dispatch:  ## the same stored results under four CPU settings
 
 results:  ## rebuild data/results [LESSON=01c]
 	@$(COURSE) results $(LESSON)
+
+release:  ## the folder that students get of an assignment [ASSIGNMENT=03_binary_addition]
+	@$(COURSE) release $(ASSIGNMENT)
 
 work:  ## fill work/ with the lessons that it lacks; never overwrites yours
 	@$(COURSE) work

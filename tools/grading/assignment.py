@@ -42,7 +42,8 @@ def assignments():
 
 def source_of(name):
     if name not in assignments():
-        raise BuildError(f"there is no assignment {name!r}; there are: {', '.join(assignments())}.")
+        found = f"there is no assignment {name!r}" if name else "an assignment must be named"
+        raise BuildError(f"{found}; there are: {', '.join(assignments())}.")
     return LESSONS / "source" / "exercises" / f"{name}.py"
 
 
