@@ -3,7 +3,7 @@ PYTHON ?= python3
 COURSE = $(PYTHON) tools/course.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks rules lint bench dispatch results release work doctor test-browser
+.PHONY: help lab test notebooks rules lint bench dispatch results release grade work doctor test-browser
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ results:  ## rebuild data/results [LESSON=01c]
 
 release:  ## the folder that students get of an assignment [ASSIGNMENT=03_binary_addition]
 	@$(COURSE) release $(ASSIGNMENT)
+
+grade:  ## grade a folder of submissions: SUBMISSIONS=folder [ASSIGNMENT=03_binary_addition] [OUT=folder] [ARGS="--cell 60"]
+	@$(COURSE) grade "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT)) $(if $(OUT),--out "$(OUT)") $(ARGS)
 
 work:  ## fill work/ with the lessons that it lacks; never overwrites yours
 	@$(COURSE) work

@@ -335,7 +335,7 @@ def test_every_command_of_the_makefile_is_one_of_the_course():
     lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
     called = {line.split("$(COURSE)")[1].split()[0] for line in lines if line.startswith("\t@$(COURSE)")}
     wanted = {"lab", "test", "notebooks", "rules", "lint", "bench", "dispatch", "results", "work"}
-    wanted |= {"doctor", "test-browser", "release"}
+    wanted |= {"doctor", "test-browser", "release", "grade"}
     assert called == wanted
     for command in wanted:
         assert course.read_command_line([command]).command.__name__ == command.replace("-", "_")

@@ -225,6 +225,14 @@ def release(python, options):
     run([python, "-m", "tools.grading.release", options.assignment])
 
 
+def grade(python, options):
+    """grade a folder of submissions (limits may follow: --cell 60 --total 300 in seconds, --memory 2048 in MB)"""
+    add_grading(python)
+    more = ["--assignment", options.assignment] if options.assignment else []
+    more += ["--out", options.out] if options.out else []
+    run([python, "-m", "tools.grading.marking", options.folder, *more, *options.more])
+
+
 def work(python, options):
     """fill work/ with the lessons that it lacks; never overwrites yours"""
     run([python, "-m", "tools.work"])
@@ -245,14 +253,19 @@ def test_browser(python, options):
 
 # The command line -----------------------------------------------------------------------------------------
 
-COMMANDS = (lab, test, notebooks, rules, lint, bench, dispatch, results, release, work, doctor, test_browser)
-TAKES_MORE = (lab, test, notebooks, test_browser)  # what follows goes on to Jupyter, pytest, tools.build
+COMMANDS = (lab, test, notebooks, rules, lint, bench, dispatch, results, release, grade, work, doctor, test_browser)
+TAKES_MORE = (lab, test, notebooks, grade, test_browser)  # what follows goes on to Jupyter, pytest, tools.build ...
 
 
 def port(text):
     if not (text.isdigit() and 0 < int(text) < 65536):
         raise argparse.ArgumentTypeError("expected a number from 1 to 65535, got " + repr(text))
     return int(text)
+
+
+def place(text):
+    """A path as it is meant where the command was given: what is started runs in the course's folder."""
+    return str(Path(text).resolve()) if text else ""
 
 
 def parser():
@@ -271,6 +284,11 @@ def parser():
     made[bench].add_argument("--smoke", action="store_true", help="one short round, to see that it runs")
     made[results].add_argument("lesson", nargs="?", default="", metavar="LESSON", help="for example 01c")
     made[release].add_argument("assignment", nargs="?", default="", help="for example 03_binary_addition")
+    made[grade].add_argument(
+        "folder", nargs="?", default="", type=place, help="a folder or a notebook for each student"
+    )
+    made[grade].add_argument("--assignment", metavar="NAME", help="seen from the notebooks if not given")
+    made[grade].add_argument("--out", type=place, metavar="DIR", help="for the reports; graded/NAME if not given")
     return top
 
 

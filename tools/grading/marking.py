@@ -26,12 +26,12 @@ def grade_folder(folder, made, out, limits, say=print):
 
 
 def options(words):
-    top = argparse.ArgumentParser(prog="grade", description=__doc__.split(":")[0] + ".")
-    top.add_argument("folder", type=Path, help="holds a folder or a notebook for each student")
+    top = argparse.ArgumentParser(prog="course.py grade", description="Grade a folder of submissions.")
+    top.add_argument("folder", nargs="?", default="", help="holds a folder or a notebook for each student")
     top.add_argument(
         "--assignment", metavar="NAME", help="for example 01_word_prediction; else seen from the notebooks"
     )
-    top.add_argument("--out", type=Path, metavar="DIR", help="where the reports go (build/graded/NAME)")
+    top.add_argument("--out", type=Path, metavar="DIR", help="for the reports; graded/NAME if not given")
     for name, value in Limits()._asdict().items():
         unit = "MB" if name == "memory" else "seconds"
         top.add_argument(f"--{name}", type=int, default=value, help=f"{unit}, {value} if not given")
@@ -40,14 +40,15 @@ def options(words):
 
 def main(words=None):
     said = options(words)
-    folder = said.folder
-    if not folder.is_dir():
-        sys.exit(f"grade: {folder} is not a folder; expected one that holds a folder or a notebook for each student.")
+    folder = Path(said.folder)
+    if not said.folder or not folder.is_dir():
+        came = f"{folder} is not one" if said.folder else "nothing was given"
+        sys.exit(f"grade: expected a folder that holds a folder or a notebook for each student, and {came}.")
     name = said.assignment or lesson_of_most(folder)
     if name not in assignments():
         seen = f"there is no assignment {name!r}" if name else "no notebook shows which assignment it is"
         sys.exit(f"grade: {seen}; name one of {', '.join(assignments())} after --assignment.")
-    out = said.out or ROOT / "build" / "graded" / name
+    out = said.out or ROOT / "graded" / name
     if folder.resolve() in [out.resolve(), *out.resolve().parents]:
         sys.exit(f"grade: {out} lies in the folder of submissions, where nothing is written; choose another --out.")
     limits = Limits(said.cell, said.total, said.memory)
