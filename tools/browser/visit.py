@@ -44,15 +44,15 @@ DRAWN = """kind => {
   const shown = [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')];
   return shown.filter(output => output.querySelector('.jupyter-widgets')).length >= live;
 }"""
-# Until eight frames in a row show every part in the same place, and each picture has come or has failed.
+# Until eight frames in a row show every cell in the same place, and each picture has come or has failed. (To ask for
+# the places inside the cells would make the browser lay out, at each frame, all that is scrolled away.)
 AT_REST = """async () => {
-  const parts = '.jp-Cell, .jp-OutputArea-child, figure, img, table, mjx-container, .jupyter-widgets';
   const frame = () => new Promise(done => requestAnimationFrame(done));
   let last = '', same = 0;
   for (let frames = 0; same < 8; frames += 1) {
     if (frames > 3000) throw new Error('the page never came to rest');
     await frame();
-    const places = [...document.querySelectorAll(parts)].map(part => part.getBoundingClientRect());
+    const places = [...document.querySelectorAll('.jp-Cell')].map(cell => cell.getBoundingClientRect());
     const now = JSON.stringify(places), loaded = [...document.images].every(image => image.complete);
     same = loaded && now === last ? same + 1 : 0;
     last = now;
