@@ -42,23 +42,33 @@ def possible(name):
 
 def points(name, function, seed, limit=engine.LIMIT):
     """[(law, got, possible, sentence), ...] for an answer to the exercise `name`, on the random input of `seed`."""
-    exercise, laws = EXERCISES[name], LAWS[name]
     if not callable(function):
-        return nothing(laws, NO_FUNCTION)
-    trials = []
-    for n, law in enumerate(laws):
-        seconds = limit if all(trial.ended for trial in trials) else min(limit, SHORT)
-        trials.append(tried(exercise, law, function, np.random.default_rng([seed, n]), seconds))
+        return nothing(LAWS[name], NO_FUNCTION)
+    trials = all_tried(name, function, seed, limit)
     own = [called for trial in trials for called in trial.called]
     if own:
-        return nothing(laws, f"That is rnn_core's own {own[0]}: right, and not scored. Write it yourself.")
-    substance = any(trial.right for law, trial in zip(laws, trials, strict=True) if not law.beside)
-    earned = [trial.right and (substance or not law.beside) for law, trial in zip(laws, trials, strict=True)]
-    why = "" if all(earned) else reason(name, function, seed, trials, limit)
+        return nothing(LAWS[name], f"That is rnn_core's own {own[0]}: right, and not scored. Write it yourself.")
+    kept = earned(LAWS[name], trials)
+    why = "" if all(kept) else reason(name, function, seed, trials, limit)
     return [
         Part(law.name, law.points if got else 0, law.points, "right." if got else why)
-        for law, got in zip(laws, earned, strict=True)
+        for law, got in zip(LAWS[name], kept, strict=True)
     ]
+
+
+def all_tried(name, function, seed, limit=engine.LIMIT):
+    """A trial for each law. The limit is for each; it is shorter for an answer that has been stopped once."""
+    trials = []
+    for n, law in enumerate(LAWS[name]):
+        seconds = limit if all(trial.ended for trial in trials) else min(limit, SHORT)
+        trials.append(tried(EXERCISES[name], law, function, np.random.default_rng([seed, n]), seconds))
+    return trials
+
+
+def earned(laws, trials):
+    """Which laws were kept; those of form count only beside one of numbers."""
+    substance = any(trial.right for law, trial in zip(laws, trials, strict=True) if not law.beside)
+    return [trial.right and (substance or not law.beside) for law, trial in zip(laws, trials, strict=True)]
 
 
 def nothing(laws, sentence):
