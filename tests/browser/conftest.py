@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tools.browser.look import REPORT
 from tools.browser.serve import copy_course, digests, lab
 from tools.browser.visit import THEMES, WIDE, Visit, chromium
 
@@ -28,6 +29,7 @@ def server(course, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def context():
+    REPORT.unlink(missing_ok=True)
     with chromium() as browser:
         yield browser.new_context()
 

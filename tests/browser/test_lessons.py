@@ -44,7 +44,7 @@ def test_pictures_and_widgets_fit_a_wide_and_a_narrow_window(lesson, theme):
         screenshot(lesson.page, lesson.name, theme, width)
         assert look.misfits(lesson) == []
         for number in lesson.widget_cells():
-            lesson.wide(width, 1600)  # all of it at once
+            lesson.wide(width, 2200)  # all of it at once
             cell = lesson.cell(number)
             lesson.settle()
             screenshot(cell, lesson.name, theme, width, f"cell{number}")

@@ -65,7 +65,7 @@ def converted(request, context, tmp_path):
     def convert(name):
         notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
         html, _ = HTMLExporter(theme=request.param).from_notebook_node(notebook)
-        file = tmp_path / "page.html"
+        file = tmp_path / f"{name.replace('/', '_')}.html"
         file.write_text(html, encoding="utf-8")
         pages.append(Page(context))
         pages[-1].wide(WIDE, HEIGHT)

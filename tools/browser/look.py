@@ -3,6 +3,9 @@
 from functools import cache
 
 from tools.browser.fetch import AXE
+from tools.browser.lessons import SCREENSHOTS
+
+REPORT = SCREENSHOTS / "axe.txt"  # a line for each page that axe looked at
 
 # WCAG 2.1 A and AA, and of axe's own advice the order of headings and empty ones.
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -29,11 +32,16 @@ RUN_AXE = """async ([rules, theirs, where]) => {
   const report = await axe.run(where, { runOnly: { type: 'rule', values: rules } });
   const excused = (rule, node) => theirs.some(([name, selector]) =>
     (name === '*' || name === rule) && document.querySelector(node.target[0])?.matches(selector));
+  const count = results => results.reduce((sum, { nodes }) => sum + nodes.length, 0);
   const unsure = report.incomplete.filter(({ id }) => id === 'color-contrast');
-  return [...report.violations, ...unsure].flatMap(({ id, nodes }) => nodes
+  const found = [...report.violations, ...unsure];
+  const ours = found.flatMap(({ id, nodes }) => nodes
     .filter(node => !excused(id, node))
     .map(node => `${id}: ${node.html.replace(/base64,[^"]*/g, '...').slice(0, 200)} `
       + `(${[...node.any, ...node.all, ...node.none].map(check => check.message).join('; ')})`));
+  const page = decodeURI(location.pathname).split('/').pop(), light = document.body.dataset.jpThemeLight;
+  return { ours, line: `${page}, ${light === 'false' ? 'dark' : 'light'}: ${report.passes.length} rules hold at `
+    + `${count(report.passes)} places; ours to mend: ${ours.length}; theirs: ${count(found) - ours.length}` };
 }"""
 RULES = "tags => axe.getRules(tags).map(rule => rule.ruleId)"
 
@@ -105,7 +113,11 @@ def barriers(page, theirs, where=":root"):
     page.ask(axe_source())
     rules = page.ask(RULES, STANDARD) + ALSO
     pairs = [[rule, selector] for rule, selector, _ in theirs]
-    return page.ask(RUN_AXE, [rules, pairs, where])
+    report = page.ask(RUN_AXE, [rules, pairs, where])
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    with open(REPORT, "a", encoding="utf-8") as file:
+        file.write(report["line"] + "\n")
+    return report["ours"]
 
 
 def misfits(page):
