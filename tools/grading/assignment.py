@@ -22,11 +22,11 @@ SOLUTION_LINK = re.compile(r"\n*^\[The solution\]\(.*?\)$", re.M)
 LINK = re.compile(r"\[([^\]]+)\]\((?!https?://)[^)]*\)")
 HOW = """## How this is graded
 
-{possible} points in all. Write in the cells that hold `raise NotImplementedError`{and_open} and nowhere else, helpers
-and imports of your own too: before grading, all other cells are put back as they were. Points go by laws: below each
-check a cell says what is looked at and for how many points. Those cells do nothing here; your function is tried there
-later, on other random input than the check's. A law of form, such as shapes or arguments left unchanged, counts only
-beside one of numbers. rnn_core's own answer to an exercise earns nothing in it."""
+{possible} points in all. Write in the cells that hold `raise NotImplementedError`{and_open}; imports and helpers of
+your own belong there too, since all other cells are put back as they were before grading. Points go by laws: below
+each check, a cell for each law says what is looked at and for how many points. Those cells do nothing here: your
+function is tried there later, on other random input than the check's. A law of form, such as shapes or arguments left
+unchanged, counts only beside one of numbers. rnn_core's own answer to an exercise earns nothing in it."""
 LAW = """# {law}: {points}
 ### BEGIN HIDDEN TESTS
 from rnn_core.exercises.points import award
@@ -111,7 +111,7 @@ def how_it_is_graded(name, cells):
     marked = [cell.metadata["nbgrader"] for cell in cells if "nbgrader" in cell.metadata]
     possible = sum(said.get("points", 0) for said in marked)
     opened = any(said["grade_id"].startswith("open-") for said in marked)
-    return new_markdown_cell(HOW.format(possible=possible, and_open=", in the cell of the open question," * opened))
+    return new_markdown_cell(HOW.format(possible=possible, and_open=" and, at the end, in your own words" * opened))
 
 
 def numbered(cells):
