@@ -40,6 +40,7 @@ def test_one_culprit_is_found_at_once_where_the_kernel_died(name):
 def test_a_culprit_that_acts_later_is_found_by_trying_each():
     run = Class(lambda there: "d" if "b" in there else None)
     assert guilty(run, NAMES)[0] == ("b",)
+    assert run.runs == [(), ("d",), ("a",), ("b",)]
 
 
 @pytest.mark.parametrize("bad", [("a", "b"), ("a", "d"), ("b", "c", "d"), tuple(NAMES)])

@@ -65,7 +65,7 @@ def test_of_several_answers_the_last_that_is_not_blank_counts_and_it_is_told():
     made.cells += [copy.deepcopy(answer(RIGHT, "softmax")), copy.deepcopy(answer(untouched(), "softmax"))]
     found = rebuilt(made)
     assert found.answers["answer-softmax"] == answer(RIGHT, "softmax").source
-    assert found.sentences == ("The answer softmax was there 2 times; the last was graded.",)
+    assert found.sentences == ("Answered in several cells, of which the last was graded: softmax.",)
 
 
 def test_a_stub_with_a_comment_more_is_still_blank():
@@ -79,7 +79,20 @@ def test_an_answer_whose_id_is_lost_is_found_by_its_function_and_it_is_told():
     del answer(made, "softmax").metadata["nbgrader"]
     found = rebuilt(made)
     assert found.answers["answer-softmax"] == answer(RIGHT, "softmax").source
-    assert found.sentences == ("The answer softmax was found by its function's name, not in its own cell.",)
+    assert found.sentences == ("Found by what they say, not in their own cells: softmax.",)
+
+
+def test_when_all_ids_are_lost_every_answer_is_found_the_one_in_words_too():
+    made = copy.deepcopy(RIGHT)
+    for cell in made.cells:
+        cell.metadata = {}
+    found = rebuilt(made)
+    assert found.answers == rebuilt(RIGHT).answers and len(found.answers) == len(FORM.stubs)
+    assert found.sentences[0].endswith(": softmax, states, loss, backward, nudged_gradient, clip, the answer in words.")
+    bare = untouched()
+    for cell in bare.cells:
+        cell.metadata = {}
+    assert rebuilt(bare).answers == {}
 
 
 def test_an_answer_written_beside_its_blank_cell_is_found():
@@ -99,7 +112,7 @@ def test_an_answer_that_is_missing_is_told_and_left_blank():
     made.cells = [cell for cell in made.cells if grade_id(cell) != "answer-loss"]
     found = rebuilt(made)
     assert "answer-loss" not in found.answers and len(found.answers) == len(FORM.stubs) - 1
-    assert found.sentences == ("Missing, and graded as left blank: The answer loss.",)
+    assert found.sentences == ("Missing, and graded as left blank: loss.",)
 
 
 def test_definitions_from_cells_of_ones_own_come_along_and_doings_do_not():
@@ -112,6 +125,15 @@ def test_definitions_from_cells_of_ones_own_come_along_and_doings_do_not():
     here = new.index(answer(RIGHT, "loss").source)
     assert new[here - 1] == "import math\nEPS = 1e-05\ndef helper(x):\n    return x"
     assert sum("def helper" in source for source in new) == 2, "in front of the answers on both sides"
+
+
+def test_what_was_written_into_a_check_comes_along():
+    made = copy.deepcopy(RIGHT)
+    made.cells[at(made, "check-loss")].source = "def helper():\n    pass\n\ncheck('loss', loss)"
+    made.cells[at(made, "check-clip")].source = answer(RIGHT, "clip").source
+    made.cells = [cell for cell in made.cells if grade_id(cell) != "answer-clip"]
+    assert sum("def helper" in source for source in sources(made)) == 2
+    assert rebuilt(made).answers["answer-clip"] == answer(RIGHT, "clip").source
 
 
 def test_an_import_added_to_a_cell_that_was_given_is_for_all_answers():

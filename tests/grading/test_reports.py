@@ -160,6 +160,11 @@ def test_a_page_says_the_points_the_laws_and_the_mistake_once():
     assert SHIFT not in feedback(CLOSED, ANNA, {})
 
 
+def test_points_that_are_not_given_yet_are_told():
+    assert "31 of 35 points</strong>, 4 of which are not graded yet" in feedback(FORM, ANNA, {OPEN: Hand(None)})
+    assert "33 of 35 points</strong></p>" in feedback(FORM, ANNA, {OPEN: Hand(2.0)})
+
+
 def test_names_that_no_file_can_have_get_pages_of_their_own():
     students = ["a/b", "a\\b", "A_B", "..", "", "Zoë", "x" * 3]
     names = report.file_names([result(student) for student in students])

@@ -9,7 +9,9 @@ def feedback(form, result, hand):
     name = f"Feedback for {result.student}: {form.name}"
     got = total(result, hand)
     parts = [tag("h1", name)]
-    parts += [tag("p", tag("strong", f"{number(got)} of {number(form.possible)} points"), of="score")]
+    waiting = sum(form.open[id] for id, graded in hand.items() if graded.points is None)
+    later = f", {number(waiting)} of which are {UNGRADED}" if waiting else ""
+    parts += [tag("p", tag("strong", f"{number(got)} of {number(form.possible)} points"), later, of="score")]
     if result.sentences:
         parts += [tag("h2", "About your file"), listed(result.sentences)]
     if result.points:
@@ -46,12 +48,11 @@ def exercise(form, result, name):
     laws, (got, possible) = laws_of(form, name), points_of(form, result, name)
     said = list(dict.fromkeys(result.said[law.id] for law in laws if law.id in result.said))
     rows = [(law.title, number(result.points.get(law.id, 0)), number(law.points)) for law in laws]
-    return [
-        tag("h2", f"{form.titles[name]}: {number(got)} of {number(possible)}"),
-        *(tag("p", sentence, of="said") for sentence in said),
-        *([] if said else [tag("p", "All right.", of="right")]),
-        table(f"What was looked at in {name}", ["Law", "Points", "of"], rows, numbers=(1, 2)),
-    ]
+    heading = tag("h2", f"{form.titles[name]}: {number(got)} of {number(possible)}")
+    if not said:
+        return [heading, tag("p", "All right.", of="right")]
+    table_of_laws = table(f"What was looked at in {name}", ["Law", "Points", "of"], rows, numbers=(1, 2))
+    return [heading, *(tag("p", sentence, of="said") for sentence in said), table_of_laws]
 
 
 def in_own_words(form, result, hand, id):

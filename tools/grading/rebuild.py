@@ -6,6 +6,7 @@ or, where that is lost, by the name of the function that is asked for.
 
 import ast
 import copy
+from itertools import pairwise
 from typing import NamedTuple
 
 from nbformat.v4 import new_code_cell
@@ -32,34 +33,43 @@ def same(one, other):
         return False
 
 
+class Answer(NamedTuple):
+    """copies: how many stood in cells of its id. stray: it was found elsewhere, its cell being lost or blank."""
+
+    source: str
+    copies: int
+    stray: bool
+
+
 def answers_of(form, cells):
-    """{grade_id: (source, sentence)} for every answer that was written."""
+    """{grade_id: Answer} for every answer that was written."""
     found = {}
     for id, stub in form.stubs.items():
         sources = [cell.source for cell in cells if cell.id == id and not same(cell.source, stub)]
-        sentence = f"{title(id)} was there {len(sources)} times; the last was graded." if len(sources) > 1 else ""
-        name = exercise_of(id)
-        if name and not any(defines(source, name) for source in sources):
-            others = strays(form, cells, name, stub)
-            sentence = f"{title(id)} was found by its function's name, not in its own cell." if others else sentence
-            sources = others or sources
-        if sources:
-            found[id] = sources[-1], sentence
+        others = []
+        if id.startswith(OPEN) and not any(cell.id == id for cell in cells):
+            others = below_the_question(form, cells, id)
+        elif id.startswith(ANSWER) and not any(defines(source, exercise_of(id)) for source in sources):
+            others = strays(cells, exercise_of(id), stub)
+        if others or sources:
+            found[id] = Answer((others or sources)[-1], len(sources), bool(others))
     return found
 
 
+def below_the_question(form, cells, id):
+    """An answer in words whose id is lost stands where it stood: after the text of its question."""
+    asked = next(a.source for a, b in pairwise(form.blank.cells) if grade_id(b) == id)
+    return [b.source for a, b in pairwise(cells) if same(a.source, asked) and not same(b.source, form.stubs[id])]
+
+
 def title(id):
-    return f"The answer {id.removeprefix(ANSWER)}" if id.startswith(ANSWER) else f"The answer in words ({id})"
+    return id.removeprefix(ANSWER) if id.startswith(ANSWER) else "the answer in words"
 
 
-def strays(form, cells, name, stub):
+def strays(cells, name, stub):
     """Cells outside their own place that define the function which is asked for."""
-    code = [cell.source for cell in cells if cell.kind == "code" and not graded(cell)]
+    code = [cell.source for cell in cells if cell.kind == "code"]
     return [source for source in code if defines(source, name) and not same(source, stub)]
-
-
-def graded(cell):
-    return bool(exercise_of(cell.id)) or cell.id.startswith(OPEN)
 
 
 CHEAP = {"np", "numpy", "math", "list", "dict", "set", "tuple", "range", "float", "int", "len"}
@@ -104,7 +114,7 @@ def extras_of(form, cells):
         if cell.id.startswith(ANSWER) and cell.id in form.stubs:
             found.setdefault(exercise_of(cell.id), []).extend(waiting if here else [])
             here, waiting = exercise_of(cell.id), []
-        elif cell.kind == "code" and not graded(cell) and cell.source.strip() not in given:
+        elif cell.kind == "code" and cell.id not in form.stubs and cell.source.strip() not in given:
             kept = definitions(form, cell.source)
             waiting.append(kept)
             found.setdefault(here, []).append(kept)
@@ -115,11 +125,16 @@ def extras_of(form, cells):
 def rebuild(form, cells):
     """What a student's cells hold of this assignment."""
     found = answers_of(form, cells)
-    sentences = [sentence for _, sentence in found.values() if sentence]
     lost = [id for id in form.stubs if not any(cell.id == id for cell in cells) and id not in found]
-    if lost:
-        sentences.append(f"Missing, and graded as left blank: {', '.join(title(id) for id in lost)}.")
-    return Rebuilt({id: source for id, (source, _) in found.items()}, extras_of(form, cells), tuple(sentences))
+    stray = [id for id, answer in found.items() if answer.stray]
+    several = [id for id, answer in found.items() if answer.copies > 1 and not answer.stray]
+    said = [
+        ("Found by what they say, not in their own cells", stray),
+        ("Answered in several cells, of which the last was graded", several),
+        ("Missing, and graded as left blank", lost),
+    ]
+    sentences = tuple(f"{what}: {', '.join(map(title, ids))}." for what, ids in said if ids)
+    return Rebuilt({id: answer.source for id, answer in found.items()}, extras_of(form, cells), sentences)
 
 
 def notebook(form, rebuilt, without=()):
