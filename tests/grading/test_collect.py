@@ -3,11 +3,9 @@
 import json
 
 import nbformat
-from made import FORM, LESSON, answer, hand_in, put, solved, untouched
+from made import FORM, LESSON, RIGHT, answer, hand_in, put, solved, untouched
 
 from tools.grading.collect import collect, lesson_of_most, written
-
-RIGHT = solved()
 
 
 def one(folder):

@@ -3,13 +3,11 @@
 import copy
 
 import pytest
-from made import FORM, answer, cells, put, solved, untouched
+from made import FORM, RIGHT, answer, cells, put, untouched
 from nbformat.v4 import new_code_cell
 
 from tools.grading.form import grade_id
 from tools.grading.rebuild import notebook, rebuild
-
-RIGHT = solved()
 
 
 def rebuilt(submitted):

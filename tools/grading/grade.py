@@ -28,7 +28,7 @@ WHY = {
     "cell": "Running this answer took longer than a cell may take ({cell} s)",
     "total": "With this answer the notebook took longer than it may take in all ({total} s)",
 }
-FAULT = "The grading itself failed at this notebook ({}): no points were taken off by hand; please grade it yourself."
+FAULT = "The grading itself failed here, which is no fault of this notebook: grade it by hand ({})."
 
 
 def grade(form, submission, limits):

@@ -1,0 +1,82 @@
+"""From what a run came to, to points and sentences: without a kernel, the run being made up."""
+
+import pytest
+from made import FORM, RIGHT, put, submission
+
+from rnn_core.exercises.points import NO_FUNCTION
+from tools.grading import grade as module
+from tools.grading.collect import Submission
+from tools.grading.grade import grade
+from tools.grading.limits import Limits
+from tools.grading.runs import Ran, read
+
+LIMITS = Limits(cell=7, total=9)
+FULL = {law.id: law.points for law in FORM.laws}
+
+
+def graded(monkeypatch, *runs):
+    """The result when the notebook's runs come to these, one after the other."""
+    left = list(runs)
+    monkeypatch.setattr(module, "run", lambda notebook, limits: left.pop(0))
+    return grade(FORM, submission("anna", RIGHT), LIMITS)
+
+
+def test_a_run_to_the_end_gives_its_points_and_says_nothing(monkeypatch):
+    result = graded(monkeypatch, Ran("", 99, "", FULL, {}))
+    assert result.points == FULL and result.said == {} and result.sentences == ()
+    assert list(result.open) == list(FORM.open)
+
+
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        ({"points-clip-1": ("Wrong", "clip, a: b: 0 of 1. Cut: by norm.")}, "Cut: by norm."),
+        ({"points-clip-1": ("MemoryError", "no room")}, "MemoryError: no room"),
+        ({}, "This part was not reached."),
+        (
+            {"points-clip-1": ("Wrong", f"clip, a: 0 of 1. {NO_FUNCTION}"), "answer-clip": ("SyntaxError", "odd")},
+            "The cell of your answer stopped with SyntaxError: odd",
+        ),
+        (
+            {"points-clip-1": ("Wrong", "clip, a: 0 of 1. Cut."), "answer-clip": ("AssertionError", "my own test")},
+            "Cut.",
+        ),
+    ],
+)
+def test_a_lost_law_says_why(monkeypatch, errors, said):
+    result = graded(monkeypatch, Ran("", 99, "", {**FULL, "points-clip-1": 0}, errors))
+    assert result.said == {"points-clip-1": said}
+
+
+@pytest.mark.parametrize(
+    ("why", "said"), [("killed", "ended the whole Python process"), ("cell", "(7 s)"), ("total", "in all (9 s)")]
+)
+def test_a_culprit_loses_its_points_alone_and_is_told(monkeypatch, why, said):
+    rest = {id: points for id, points in FULL.items() if "clip" not in id}
+    result = graded(monkeypatch, Ran(why, 40, "clip", {}, {}), Ran("", 99, "", {**rest, "points-clip-1": 1}, {}))
+    assert result.points == {id: points if id in rest else 0 for id, points in FULL.items()}
+    assert set(result.said) == set(FULL) - set(rest) and all(said in one for one in result.said.values())
+
+
+def test_a_notebook_that_never_runs_says_so(monkeypatch):
+    result = graded(monkeypatch, *[Ran("killed", 0, "", {}, {})] * 99)
+    assert set(result.points.values()) == {0} and "even without its answers" in result.sentences[0]
+
+
+def test_a_fault_of_ours_stops_nobody_else_and_is_told(monkeypatch):
+    monkeypatch.setattr(module, "rebuild", lambda form, cells: 1 / 0)
+    result = grade(FORM, submission("anna", RIGHT), LIMITS)
+    assert result.points == {} and "ZeroDivisionError" in result.sentences[0]
+
+
+def test_nothing_to_grade_is_passed_on():
+    result = grade(FORM, Submission("anna", None, ("It is not JSON.",)), LIMITS)
+    assert result.points == {} and result.sentences == ("It is not JSON.",)
+
+
+def test_where_a_run_stopped_is_the_exercise_of_that_cell():
+    notebook = put(RIGHT, {})
+    at = next(i for i, cell in enumerate(notebook.cells) if cell.id == "points-loss-2")
+    assert read(notebook, {"why": "cell", "at": at, "cells": {}}).where == "loss"
+    assert read(notebook, {"why": "", "at": at, "cells": {}}).where == ""
+    assert read(notebook, {"why": "killed", "at": None, "cells": {}}).at == len(notebook.cells)
