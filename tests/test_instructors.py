@@ -12,8 +12,7 @@ PAGES = ROOT / "instructors"
 DEMONSTRATIONS, QUIZZES, OPEN_QUESTIONS = (
     (PAGES / f"{name}.md").read_text(encoding="utf-8") for name in ("DEMONSTRATIONS", "QUIZZES", "OPEN_QUESTIONS")
 )
-PLACES = (ROOT / "notebooks" / "source", ROOT / "drafts" / "lesson04")
-LESSONS = {path.stem.split("_")[0]: path for place in reversed(PLACES) for path in place.glob("0*.py")}
+LESSONS = {path.stem.split("_")[0]: path for path in (ROOT / "notebooks" / "source").glob("0*.py")}
 
 
 def parts(page, level="##"):

@@ -36,6 +36,14 @@ def test_the_curves_below_a_text_stand_at_the_sizes_given():
     assert list(lines[1].get_ydata()) == [2.5, 2.1]
 
 
+def test_the_numbers_at_the_ends_of_curves_stand_apart():
+    curves = {"RNN": [3, 1.79], "counts": [2.5, 1.76], "mixture": [2.4, 1.69]}
+    labels = said_and_learned("ab", [1, 2], [10, 100], curves, "Said").axes[-1].texts
+    heights = {label.get_text(): label.xy[1] for label in labels}
+    assert heights["1.69"] == 1.69 and heights["1.76"] >= 1.76
+    assert heights["1.79"] - heights["1.76"] > 0.06 < heights["1.76"] - heights["1.69"]
+
+
 def test_the_bands_go_from_the_lowest_seed_to_the_highest():
     ax = closeness([1, 2], {"a net": [[0.1, 0.5], [0.3, 0.7]]}).axes[0]
     assert np.allclose(ax.get_lines()[0].get_ydata(), [0.2, 0.6])

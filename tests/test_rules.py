@@ -244,6 +244,11 @@ def test_code_marks_are_paired_after_a_block_of_code():
     assert code_in_prose("```python\nx = 1\n```\n\nNot `a` but `b`.") == ["```python\nx = 1\n```", "`a`", "`b`"]
 
 
+def test_the_formats_of_strings_are_no_claims_but_what_stands_around_them_is(tmp_path):
+    assert list(numbers.numbers_are_shown(page(tmp_path, run('print(f"{x:5.1%}")')))) == []
+    assert list(numbers.numbers_are_shown(page(tmp_path, run('print(f"5.1% and {x:5.1%}")'))))
+
+
 def test_a_pages_own_python_is_evidence_for_settings_and_not_for_claims(tmp_path):
     block = "# A\n\n```python\nw = 0.75  # {}\n```\n\nTry `w = {}`. It reaches {}.\n"
     for numbers_told, found in [((1, 0.75, 1), 0), ((0.25, 0.75, 1), 1), ((1, 0.25, 1), 1), ((1, 1, 0.75), 1)]:

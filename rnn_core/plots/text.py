@@ -1,5 +1,7 @@
 """Texts that a net makes up: what it says and how it learnt, what may come next, a passage on its own."""
 
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,9 +21,10 @@ def said_and_learned(text: str, bits, sizes, curves: dict, title: str) -> Figure
     with styled():
         fig = shaded_text(text, bits, 0, 8, "surprise at each character (bits)", title)
         ax = under(fig, 3.1)
+        places = _apart([row[-1] for row in rows], 0.07 * np.ptp(rows))
         for n, (name, row) in enumerate(zip(curves, rows, strict=True)):
             ax.plot(sizes, row, label=name, **look(n))
-            ax.annotate(f"{row[-1]:.2f}", (sizes[-1], row[-1]), (8, -4), textcoords="offset points")
+            ax.annotate(f"{row[-1]:.2f}", (sizes[-1], places[n]), (8, -4), textcoords="offset points")
         ax.set_xscale("log")
         ax.set_xticks(sizes, [f"{size / 1000:,.0f}" for size in sizes])
         ax.xaxis.set_minor_formatter(NullFormatter())
@@ -70,6 +73,14 @@ def passage(text: str, title: str) -> Figure:
                 parse_math=False,
             )
     return fig
+
+
+def _apart(values, gap: float):
+    """The heights of labels beside values: each moved up as far as it must, to stand a gap above the one below."""
+    places, order = np.array(values, float), np.argsort(values, kind="stable")
+    for low, high in pairwise(order):
+        places[high] = max(places[high], places[low] + gap)
+    return places
 
 
 def under(fig: Figure, inches: float) -> Axes:

@@ -6,9 +6,9 @@ all units reaches on act 16 when the label is moved along the text in a circle, 
 its mean outside the label it moves the odds of the telling character by a factor of two or more, and more than 95% of
 the other units do. These numbers were fixed before the shipped net was looked at, and so was the rounding of states to
 hundredths (on a smaller net the order of states within a thousandth of 1 had passed for knowledge).
-The second pick was thought of only when the first had failed the fourth condition: among the units with an AUC of
-WANTED on act 15 the one that moves the odds most when it is held, on act 15 as well. Five smaller nets, which nobody
-had looked at so, test it afresh.
+The second pick was thought of only when an earlier net's first had failed the fourth condition: among the units with
+an AUC of WANTED on act 15 the one that moves the odds most when it is held, on act 15 as well. Five smaller nets,
+which nobody had looked at so, test it afresh.
 """
 
 import re
@@ -51,7 +51,7 @@ TELLS = {name: (label(TEXT15), label(TEXT16)) for name, (label, _, _) in LABELS.
 
 
 def trained_small(seed):
-    """Five smaller nets, by the recipe of lesson04_train, to see how much one net differs from the next."""
+    """A smaller net, to see how much one net differs from the next."""
     model, steps = lantern_coast.model(SMALL["H"]), SMALL["characters"] // (SMALL["T"] * SMALL["B"])
     rng = np.random.default_rng(seed)
     params = pack(model.init(rng, Whh=orthogonal, Why=gaussian(0.01)), np.float32)

@@ -32,9 +32,11 @@ class Cell:
             return None
 
     def words(self):
-        """What a reader of a code cell reads as text: its string literals and comments."""
-        tree = self.tree()
-        constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)) if tree else ()
+        """What a reader of a code cell reads as text: its string literals, less the formats in them, and comments."""
+        nodes = list(ast.walk(self.tree() or ast.Module([], [])))
+        formats = [node.format_spec for node in nodes if isinstance(node, ast.FormattedValue) and node.format_spec]
+        unread = {id(part) for spec in formats for part in ast.walk(spec)}
+        constants = (node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in unread)
         words = [value for value in constants if isinstance(value, str)]
         try:
             tokens = list(tokenize.generate_tokens(io.StringIO(self.source).readline))

@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Exercises: character generation
 #
-# Six exercises on lesson 04, in which one long text is read in windows, and a network writes. If you have one
-# evening, do the three marked *core*. Each starts from parts that are right already, so that a mistake in one does
-# not spoil the next.
+# Six exercises on lessons [04](../04_character_generation.ipynb) and [04b](../04b_training_it_well.ipynb), in which
+# one long text is read in windows, and a network writes. If you have one evening, do the three marked *core*. Each
+# starts from parts that are right already, so that a mistake in one does not spoil the next.
 #
 # **How it works.** Replace `raise NotImplementedError` by your answer, run the cell, then run the check below it. The
 # check tries your function on inputs of odd sizes and says which mistake it sees, if it sees one. Any road that gives
@@ -31,7 +31,7 @@ from rnn_core.exercises import check
 # %% [markdown]
 # ## 1. One text, many streams (core, 12 min)
 #
-# *Kind: implement. Difficulty: medium. Importance: high.*
+# *Kind: implement. Difficulty: medium. Importance: high. Uses: lesson 04b, section 1.*
 #
 # `ids` (N,) is one long text. Cut it into B streams of n neighbours each, n as large as it can be if every symbol
 # needs the one after it as its target: n = (N − 1) // B. The streams are read side by side in W = n // T windows of
@@ -76,7 +76,7 @@ check("streams", streams)
 #
 # ## 2. What is carried (core, 8 min)
 #
-# *Kind: implement. Difficulty: easy. Importance: high.*
+# *Kind: implement. Difficulty: easy. Importance: high. Uses: lesson 04b, section 3.*
 #
 # One stream, cut into windows (W, T, D) of features. Inside a window the states follow as ever,
 #
@@ -125,7 +125,7 @@ check("read_windows", read_windows)
 #
 # ## 3. Where the way back ends (further, 12 min)
 #
-# *Kind: implement. Difficulty: hard. Importance: medium.*
+# *Kind: implement. Difficulty: hard. Importance: medium. Uses: lesson 04b, section 3.*
 #
 # Going back over T steps that were read in windows of k,
 #
@@ -177,7 +177,7 @@ check("truncated", truncated)
 #
 # ## 4. Adagrad (further, 8 min)
 #
-# *Kind: implement. Difficulty: easy. Importance: medium.*
+# *Kind: implement. Difficulty: easy. Importance: medium. Uses: lesson 04, section 4.*
 #
 # Each weight has a sum of its own squared gradients, and the larger the sum, the shorter its steps:
 #
@@ -220,7 +220,7 @@ check("adagrad", adagrad)
 #
 # ## 5. Bold or careful (further, 10 min)
 #
-# *Kind: implement. Difficulty: medium. Importance: high.*
+# *Kind: implement. Difficulty: medium. Importance: high. Uses: lesson 04, section 6.*
 #
 # Before a symbol is drawn, the scores are divided by a temperature $\tau$, and all but the k likeliest symbols are
 # ruled out:
@@ -266,7 +266,7 @@ check("chances", chances)
 #
 # ## 6. Bits per character (core, 8 min)
 #
-# *Kind: implement. Difficulty: easy. Importance: the highest: it is the score of lesson 04.*
+# *Kind: implement. Difficulty: easy. Importance: the highest. Uses: lesson 04, section 2.*
 #
 # `ids` (n,) is a text and `logits` (n − 1, V) what the network said after each character but the last: row t is about
 # `ids[t + 1]`. The surprise at a character is $-\log_2 p$, in bits.
