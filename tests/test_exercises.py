@@ -1,6 +1,7 @@
 """The catalogue is its own test: every wrong answer is refused with its own sentence, every right one accepted."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import rnn_core
 from rnn_core.exercises import EXERCISES, Wrong, check, diagnose, grade
 from rnn_core.exercises.engine import edited, function_of
 from rnn_core.exercises.museum import EXHIBITS, FOUND, LAWS, choose, symptom
+from rnn_core.exercises.museum.data import RUNS, TEXT
 
 WRONG = [
     pytest.param(name, m.sentence, wrong, id=f"{name}: {m.sentence[:40]} ({n})")
@@ -311,6 +313,15 @@ def test_an_exhibit_shows_a_symptom_and_tells_at_once_whether_the_law_would_catc
     for law in LAWS:
         choose(name, law)
         assert capsys.readouterr().out.startswith(f"{law}, yes" if law == EXHIBITS[name].law else f"{law}, no")
+
+
+def test_the_orders_that_the_museum_shows_are_those_of_three_runs_of_python():
+    orders = []
+    for seed in ("1", "2", "3"):
+        command = [sys.executable, "-c", f"print(''.join(set({TEXT!r})))"]
+        done = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True)
+        orders.append(done.stdout.rstrip("\n"))
+    assert list(RUNS.values()) == orders
 
 
 def test_every_law_of_the_museum_catches_something():

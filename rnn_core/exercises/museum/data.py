@@ -22,11 +22,18 @@ def by_appearance(text):
     return list(dict.fromkeys(text))
 
 
+TEXT = "the best chair"
+RUNS = {  # "".join(set(TEXT)) in three runs of Python, recorded with PYTHONHASHSEED = 1, 2 and 3
+    "when it was trained": "streb haci",
+    "this morning": "hbst ecira",
+    "this afternoon": "aeb chrtis",
+}
+
+
 def scrambled(broken):
-    orders = {"when it was trained": " abcirhtes", "this morning": "stebhcir a", "this afternoon": "hat cbeisr"}
-    ids = [orders["when it was trained"].index(c) for c in "the best"]
-    print("the weights are saved; the list of characters is made again (three runs, recorded)")
-    for when, order in orders.items():
+    ids = [RUNS["when it was trained"].index(c) for c in "the best"]
+    print("the weights are saved; the list of characters is made again (three runs of Python, recorded)")
+    for when, order in RUNS.items():
         print(f"{when:20} it says: {''.join(order[i] for i in ids)}")
 
 
