@@ -1,10 +1,14 @@
-"""The table mistake -> sentence -> caught, made by trying every catalogued wrong answer: python -m tools.mistakes."""
+"""The table mistake -> sentence -> caught -> points, made by trying every catalogued wrong answer:
+python -m tools.mistakes."""
 
 import inspect
 from pathlib import Path
 
 from rnn_core.exercises import TOPICS, diagnose
 from rnn_core.exercises.engine import function_of
+from rnn_core.exercises.laws import LAWS
+from rnn_core.exercises.points import all_tried, earned, possible
+from tools.grading.assignment import SEED
 
 PAGE = Path(__file__).parents[1] / "rnn_core" / "exercises" / "MISTAKES.md"
 
@@ -29,6 +33,21 @@ def caught(name, exercise, mistake, wrong):
     return all(not verdict.right and verdict.sentence == mistake.sentence for verdict in verdicts)
 
 
+def kept(name, exercise, wrong):
+    """How many points of its exercise a wrong answer keeps, in the last cell of a row; the museum has no points."""
+    if name not in LAWS:
+        return ""
+    trials = all_tried(name, function_of(exercise, wrong), SEED)
+    points = sum(law.points for law, got in zip(LAWS[name], earned(LAWS[name], trials), strict=True) if got)
+    return f" {points} of {possible(name)} |"
+
+
+def head(name):
+    if name not in LAWS:
+        return ["| wrong answer | sentence | caught |", "|---|---|---|"]
+    return ["| wrong answer | sentence | caught | points kept |", "|---|---|---|---|"]
+
+
 def page(is_caught=caught):
     """The whole page as text."""
     exercises = [exercise for topic in TOPICS.values() for exercise in topic.values()]
@@ -38,15 +57,17 @@ def page(is_caught=caught):
         "# Mistakes and what the checks say about them",
         "",
         f"{len(exercises)} exercises and exhibits, {sentences} mistakes, {wrongs} wrong answers. Written by "
-        "`python -m tools.mistakes`, which tries each of them: caught means that it was refused with its own sentence.",
+        "`python -m tools.mistakes`, which tries each of them: caught means that it was refused with its own sentence. "
+        "Points are those of a graded answer, by law.",
     ]
     for topic, exercises in TOPICS.items():
         for name, exercise in exercises.items():
-            lines += ["", f"## {topic}: {name}", "", "| wrong answer | sentence | caught |", "|---|---|---|"]
+            lines += ["", f"## {topic}: {name}", "", *head(name)]
             for mistake in exercise.mistakes:
                 for wrong in mistake.wrong:
                     answer = "yes" if is_caught(name, exercise, mistake, wrong) else "NO"
-                    lines.append(f"| {in_words(wrong)} | {mistake.sentence.replace('|', chr(92) + '|')} | {answer} |")
+                    sentence = mistake.sentence.replace("|", "\\|")
+                    lines.append(f"| {in_words(wrong)} | {sentence} | {answer} |{kept(name, exercise, wrong)}")
     return "\n".join(lines) + "\n"
 
 
