@@ -154,7 +154,8 @@ def test_every_path_and_command_that_is_named_exists():
         assert (ROOT / f"{module.replace('.', '/')}.py").exists(), module
 
 
-def test_the_guide_leads_to_its_pages():
+def test_the_readme_leads_to_the_guide_and_the_guide_to_its_pages():
+    assert "](INSTRUCTORS.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
     linked = set(re.findall(r"\]\((instructors/\w+\.md)\)", GUIDE))
     assert linked == {path.relative_to(ROOT).as_posix() for path in (ROOT / "instructors").glob("*.md")}
 
