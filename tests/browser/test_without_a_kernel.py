@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError
 
 from tools.browser import look
 from tools.browser.lessons import NOTEBOOKS, every_name, screenshot, stored_widgets, with_widgets
-from tools.browser.visit import HEIGHT, WIDE, Page
+from tools.browser.visit import HEIGHT, PATIENCE, WIDE, Page
 from tools.stored import LIVE
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ EMPTY = "() => document.body.textContent.match(/Error displaying widget|Loading 
 WITH_WIDGETS = with_widgets()
 
 
-def assert_stills(page, alts, seconds=60):
+def assert_stills(page, alts, seconds=PATIENCE):
     with suppress(TimeoutError):
         page.wait_until(f"count => ({STILLS})().length === count", len(alts), seconds=seconds)
     found = page.ask(STILLS)

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import TimeoutError as TooLate
 
+from tools.browser.visit import PATIENCE
+
 # What takes the keyboard's focus inside a widget, in the order of the page.
 CONTROLS = "input:not([type=hidden]), select, textarea, button, .noUi-handle"
 PICTURES = "cell => [...cell.querySelectorAll('.jupyter-widgets img')].map(image => image.src).join('\\n')"
@@ -16,7 +18,7 @@ LEAST = """control => control.matches('select') ? control.selectedIndex === cont
   : control.matches('input') ? control.value === control.min
   : control.getAttribute('aria-valuenow') === control.getAttribute('aria-valuemin')"""
 TYPED = ("text", "textarea", "search")
-SECONDS = 90  # a ceiling for one drawing, on a machine that others keep busy
+SECONDS = PATIENCE  # for one drawing
 
 
 def complaints(visit, number):
