@@ -99,6 +99,12 @@ def test_an_answer_written_beside_its_blank_cell_is_found():
     assert rebuilt(made).answers["answer-clip"] == answer(RIGHT, "clip").source
 
 
+def test_an_answer_that_was_split_over_two_cells_is_put_together():
+    made = put(RIGHT, {"clip": "def helper():\n    pass\n\n\nprint(helper())"})
+    made.cells.append(new_code_cell(answer(RIGHT, "clip").source))
+    assert rebuilt(made).answers["answer-clip"] == "def helper():\n    pass\n\n\n" + answer(RIGHT, "clip").source
+
+
 def test_a_scratch_cell_does_not_replace_an_answer_in_its_place():
     made = copy.deepcopy(RIGHT)
     made.cells.append(new_code_cell("def softmax(scores):\n    return 0"))

@@ -166,7 +166,7 @@ def test_points_that_are_not_given_yet_are_told():
 
 
 def test_names_that_no_file_can_have_get_pages_of_their_own():
-    students = ["a/b", "a\\b", "A_B", "..", "", "Zoë", "x" * 3]
+    students = ["A_B", "a/b", "a\\b", "..", "", "Zoë", "x" * 3]
     names = report.file_names([result(student) for student in students])
     assert len({name.lower() for name in names}) == len(students)
     assert not any(set(name) & set("/\\<>:") or name.startswith(".") for name in names) and "Zoë" in names

@@ -52,8 +52,16 @@ def answers_of(form, cells):
         elif id.startswith(ANSWER) and not any(defines(source, exercise_of(id)) for source in sources):
             others = strays(cells, exercise_of(id), stub)
         if others or sources:
-            found[id] = Answer((others or sources)[-1], len(sources), bool(others))
+            found[id] = Answer(together(form, sources, others), len(sources), bool(others))
     return found
+
+
+def together(form, sources, others):
+    """The text of an answer; where its own cell holds but helpers, those and what was found elsewhere."""
+    if not others:
+        return sources[-1]
+    helpers = definitions(form, sources[-1]) if sources else ""
+    return f"{helpers}\n\n\n{others[-1]}" if helpers else others[-1]
 
 
 def below_the_question(form, cells, id):
@@ -114,7 +122,7 @@ def extras_of(form, cells):
         if cell.id.startswith(ANSWER) and cell.id in form.stubs:
             found.setdefault(exercise_of(cell.id), []).extend(waiting if here else [])
             here, waiting = exercise_of(cell.id), []
-        elif cell.kind == "code" and cell.id not in form.stubs and cell.source.strip() not in given:
+        elif cell.kind == "code" and cell.source.strip() not in given:
             kept = definitions(form, cell.source)
             waiting.append(kept)
             found.setdefault(here, []).append(kept)
