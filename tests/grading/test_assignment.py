@@ -6,6 +6,7 @@ import re
 import jupytext
 import pytest
 
+import tools.grading.assignment
 from rnn_core.exercises import TOPICS, Wrong
 from rnn_core.exercises.laws import LAWS, OPEN
 from rnn_core.exercises.points import possible
@@ -92,7 +93,7 @@ def test_a_test_is_hidden_but_for_its_first_line(name):
 def test_no_link_leads_out_of_the_folder_and_none_to_the_solutions(name):
     for cell in assignment(name).cells:
         if cell.cell_type == "markdown":
-            assert "solutions/" not in cell.source and not re.search(r"\]\((?!https?://)", cell.source)
+            assert "he solution" not in cell.source and not re.search(r"\]\((?!https?://)", cell.source)
 
 
 def test_the_hidden_tests_take_the_seed_that_is_chosen_and_never_the_checks():
@@ -101,6 +102,30 @@ def test_the_hidden_tests_take_the_seed_that_is_chosen_and_never_the_checks():
         cell.source[cell.source.index("seed=") :][:8] for cell in of_kind(assignment("02_sentiment", 123), "points")
     }
     assert seeds == {"seed=123"}
+
+
+def changed_source(tmp_path, monkeypatch, old, new):
+    """The source of lesson 03 with a text replaced, taken for the lesson itself."""
+    text = source_of("03_binary_addition").read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    (tmp_path / "03_binary_addition.py").write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(tools.grading.assignment, "source_of", lambda name: tmp_path / f"{name}.py")
+    return "03_binary_addition"
+
+
+def test_an_answer_that_leaves_something_else_than_a_stub_is_refused(tmp_path, monkeypatch):
+    name = changed_source(
+        tmp_path, monkeypatch, "    # END SOLUTION", "    # STUDENTS SEE\n    #     x\n    # END SOLUTION"
+    )
+    with pytest.raises(BuildError, match="03_binary_addition: an answer with STUDENTS SEE cannot be graded"):
+        assignment(name)
+
+
+def test_a_check_without_an_answer_before_it_is_graded_by_nothing(tmp_path, monkeypatch):
+    again = 'check("to_bits", to_bits)\n\n# %%\ncheck("from_bits", to_bits)\n'
+    name = changed_source(tmp_path, monkeypatch, 'check("to_bits", to_bits)\n', again)
+    ids = [said(cell).get("grade_id") for cell in assignment(name).cells]
+    assert ids.count("answer-to_bits") == ids.count("answer-from_bits") == ids.count("check-from_bits") == 1
 
 
 def test_an_assignment_is_the_same_bytes_each_time():

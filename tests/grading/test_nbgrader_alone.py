@@ -13,7 +13,8 @@ from rnn_core.exercises.points import possible
 from tools.build import text_of
 from tools.course import child_environment
 from tools.exercises import WRITE_HERE
-from tools.grading.release import STUB, generated, student_notebook
+from tools.grading.assignment import STUB
+from tools.grading.release import generated, student_notebook
 
 pytestmark = [pytest.mark.heavy, needs_nbgrader]
 

@@ -17,6 +17,7 @@ from tools import exercises
 from tools.build import LESSONS, METADATA, BuildError
 
 SEED = 20261  # of the hidden tests, where an instructor chooses no other; the students' checks use 0
+STUB = "raise NotImplementedError"
 CHECK = re.compile(r'^check\("(\w+)"')
 SOLUTION_LINK = re.compile(r"\n*^\[The solution\]\(.*?\)$", re.M)
 LINK = re.compile(r"\[([^\]]+)\]\((?!https?://)[^)]*\)")
@@ -55,9 +56,10 @@ def assignment(name, seed=SEED):
         if check and answer is not None:
             answer.metadata["nbgrader"] = marks(f"answer-{check[1]}", solution=True)
             cells += [locked(cell, f"check-{check[1]}"), *law_cells(check[1], seed)]
+            answer = None
         else:
             cells.append(open_cell(cell, name) if is_open(cell) else for_release(cell))
-            answer = cell if exercises.ANSWER.search(cell.source + "\n") else answer
+            answer = cell if is_answer(cell, name) else answer
     cells.insert(1, how_it_is_graded(name, cells))
     return numbered(cells)
 
@@ -89,6 +91,13 @@ def law_cells(name, seed):
         cell.metadata["nbgrader"] = marks(f"points-{name}-{number}", grade=True, points=law.points)
         cells.append(cell)
     return cells
+
+
+def is_answer(cell, name):
+    found = exercises.ANSWER.search(cell.source + "\n")
+    if found and found[3] is not None:
+        raise BuildError(f"{name}: an answer with STUDENTS SEE cannot be graded; nbgrader puts {STUB!r} in its place.")
+    return found is not None
 
 
 def is_open(cell):
