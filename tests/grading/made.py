@@ -26,6 +26,7 @@ def solved(name=LESSON):
     notebook = assignment(name)
     for cell in notebook.cells:
         exercises.solved(cell)
+        cell.source = cell.source.replace("# Solutions", "# Exercises")  # as the student's page is called
     return without_tests(notebook)
 
 

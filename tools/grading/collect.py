@@ -109,10 +109,9 @@ def pick(form, found):
     ours = [file for file in found if file.cells is not None and any(counted(form, file.cells))]
     with_ids = [file for file in ours if counted(form, file.cells)[0]]
     # Functions may share their names between lessons, so a notebook of another lesson's ids is not taken for this one.
-    ours = with_ids or [file for file in ours if not lesson_of(file.cells)]
-    sentences += [about_another(form, file) for file in found if file.cells is not None and file not in ours]
-    if not ours:
-        return None, sentences
+    ours = with_ids or [file for file in ours if not lesson_of(file.cells) and not is_solved(file.cells)]
+    if not ours:  # what else lies there is told only where it may be the reason
+        return None, sentences + [about_another(form, file) for file in found if file.cells is not None]
     best = max(ours, key=lambda file: (written(form, file.cells), counted(form, file.cells), file.name))
     if len(ours) > 1:
         names = ", ".join(file.name for file in ours)
@@ -120,9 +119,14 @@ def pick(form, found):
     return best.cells, sentences
 
 
+def is_solved(cells):
+    """Is this the course's own page of solutions? Whoever hands in a copy of the whole course has it in there."""
+    return any(cell.source.startswith("# Solutions") for cell in cells)
+
+
 def about_another(form, file):
     lesson = lesson_of(file.cells)
-    what = f"is the notebook of {lesson}, not of" if lesson else "holds no answer cell of"
+    what = f"is the notebook of {lesson}, not of" if lesson else "holds no answer of a student's to"
     return f"{file.name} {what} {form.name}."
 
 
