@@ -606,9 +606,9 @@ show(
 # **What we saw.** *At a small rate the first weights make the difference.* With SGD at 0.1 or Adam at 0.01 tiny weights
 # get over one word, scaled ones over four, orthogonal ones in most seeds over eight, and with quiet inputs and Adam
 # over sixteen. *A large rate repairs much, too.* Adam at 0.1 brings tiny weights to sixteen words in most seeds, where
-# Adam at 0.01 brings them to one; SGD at 0.5 brings them to two, and orthogonal ones to sixteen. At 32 words no recipe
-# solves more than six seeds of ten, and the two that solve six have Adam at 0.1. So the answer to the open question of
-# 01b is: here, yes, to a good part. But nothing in the gradient says beforehand which rate will do.
+# Adam at 0.01 brings them to one; SGD at 0.5 brings them to two, and orthogonal ones, in most seeds, to sixteen. At 32
+# words no recipe solves more than six seeds of ten, and the two that solve six have Adam at 0.1. So the answer to the
+# open question of 01b is: here, yes, to a good part. But nothing in the gradient says beforehand which rate will do.
 #
 # "Training does not find it" is a statement about a recipe, its rate included. These are limits *of these recipes*,
 # with 1,000 steps; more steps, other rates or more units would move them. Nothing here is a limit of the network: the
