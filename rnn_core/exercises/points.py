@@ -81,9 +81,7 @@ def tried(exercise, law, function, rng, limit):
     if not ended or len(outcomes) < len(cases):
         return Trial(False, ended, called)
     expected = [call(exercise, exercise.answer, arguments) for _, arguments in cases]
-    tolerance = law.tolerance or exercise.tolerance
-    right = all(law.judge(law, o, e, tolerance) for o, e in zip(outcomes, expected, strict=True))
-    return Trial(right, ended, called)
+    return Trial(law.judge(law, outcomes, expected, law.tolerance or exercise.tolerance), ended, called)
 
 
 def cases_of(exercise, law, rng):

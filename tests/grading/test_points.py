@@ -118,6 +118,7 @@ CLASSIC = [
     ("adder", "no-carry adder", {"a carry through one column", "random sums", "a carry through all columns"}),
     ("from_bits", "a float holds no more", {"sixty digits, exactly", "a hundred digits, exactly"}),
     ("adagrad", "eps stands inside", {"eps, where it is large"}),
+    ("masked_mean", "This is the sum", {"without padding", "the padding has no say", "every word weighs the same"}),
 ]
 
 
@@ -126,6 +127,21 @@ def test_a_mistake_loses_the_laws_that_speak_of_it_and_keeps_the_others(name, wo
     wrong = next(m.wrong[0] for m in EXERCISES[name].mistakes if words in m.sentence)
     parts = points(name, function_of(EXERCISES[name], wrong), 7, SECONDS)
     assert {part.law for part in parts if not part.got} == lost
+
+
+UNIT = "right but for the unit"
+
+
+@pytest.mark.parametrize("factor, kept", [(0.6931, True), (1e3, True), (-1.0, False), (0.0, False), (np.nan, False)])
+def test_another_unit_keeps_the_law_of_proportion_and_a_turned_sign_does_not(factor, kept):
+    bits = written_out("bits_per_character")
+    parts = points("bits_per_character", lambda *arguments: factor * bits(*arguments), 7, SECONDS)
+    assert {part.law: bool(part.got) for part in parts}[UNIT] is kept
+
+
+def test_the_order_of_names_is_no_matter():
+    nudged = written_out("nudged_gradient")
+    assert all(earned("nudged_gradient", lambda params, L: dict(reversed(nudged(params, L).items()))))
 
 
 def test_most_single_mistakes_keep_some_points_of_their_exercise():

@@ -16,6 +16,7 @@ from tools.grading.summary import counted, mistakes
 OPEN = f"open-{LESSON}"
 CLOSED = FORM._replace(open={}, stubs={id: stub for id, stub in FORM.stubs.items() if id != OPEN})
 FULL = {law.id: law.points for law in FORM.laws}
+SUM = sum(FULL.values())  # the open question brings four more
 SHIFT = EXERCISES["softmax"].mistakes[0].sentence
 ROWS = EXERCISES["softmax"].mistakes[1].sentence
 
@@ -50,7 +51,7 @@ def test_the_same_results_give_the_same_bytes(tmp_path):
 def test_the_table_holds_exercises_laws_total_and_notes(tmp_path):
     written(tmp_path)
     anna, bert = rows(tmp_path)["anna"], rows(tmp_path)["<script>bert</script>"]
-    assert (anna["total"], anna["possible"], anna["softmax"], anna[OPEN]) == ("31", "35", "5", "")
+    assert (anna["total"], anna["possible"], anna["softmax"], anna[OPEN]) == (str(SUM), str(SUM + 4), "5", "")
     assert anna["notes"] == f"{OPEN}: not graded yet."
     assert (bert["total"], bert["softmax"], bert["softmax: one row of small scores"], bert["states"]) == (
         "29",
@@ -70,14 +71,14 @@ def test_points_given_by_hand_are_added_and_never_overwritten(tmp_path):
     table.write_text(filled)
     written(tmp_path, [ANNA, BERT])
     assert table.read_text() == filled + "<script>bert</script>,,\n"
-    assert rows(tmp_path)["anna"]["total"] == "33.5" and rows(tmp_path)["anna"]["notes"] == ""
+    assert rows(tmp_path)["anna"]["total"] == str(SUM + 2.5) and rows(tmp_path)["anna"]["notes"] == ""
     assert "Right, but &lt;why&gt;?" in (tmp_path / "feedback" / "anna.html").read_text()
 
 
 def test_a_table_that_a_spreadsheet_saved_is_read(tmp_path):
     (tmp_path / "manual.csv").write_bytes(f"\ufeffstudent;{OPEN};comment\r\nanna;2,5;".encode())
     written(tmp_path, [ANNA, BERT])
-    assert rows(tmp_path)["anna"]["total"] == "33.5"
+    assert rows(tmp_path)["anna"]["total"] == str(SUM + 2.5)
     assert (tmp_path / "manual.csv").read_bytes().endswith(b"anna;2,5;\n<script>bert</script>;;\n")
 
 
@@ -152,7 +153,7 @@ def test_a_students_page_holds_nothing_of_anybody_else(tmp_path):
 def test_a_page_says_the_points_the_laws_and_the_mistake_once():
     page = feedback(CLOSED, BERT, {})
     assert (
-        "29 of 31 points" in page
+        f"{SUM - 2} of {SUM} points" in page
         and "<h2>1. Softmax that survives: 3 of 5</h2>" in page
         and "one row of small scores" in page
     )
@@ -161,8 +162,10 @@ def test_a_page_says_the_points_the_laws_and_the_mistake_once():
 
 
 def test_points_that_are_not_given_yet_are_told():
-    assert "31 of 35 points</strong>, 4 of which are not graded yet" in feedback(FORM, ANNA, {OPEN: Hand(None)})
-    assert "33 of 35 points</strong></p>" in feedback(FORM, ANNA, {OPEN: Hand(2.0)})
+    assert f"{SUM} of {SUM + 4} points</strong>, 4 of which are not graded yet" in feedback(
+        FORM, ANNA, {OPEN: Hand(None)}
+    )
+    assert f"{SUM + 2} of {SUM + 4} points</strong></p>" in feedback(FORM, ANNA, {OPEN: Hand(2.0)})
 
 
 def test_names_that_no_file_can_have_get_pages_of_their_own():

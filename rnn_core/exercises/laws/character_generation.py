@@ -2,24 +2,25 @@
 
 import numpy as np
 
-from rnn_core.exercises.laws.law import SHAPES, UNCHANGED, law
+from rnn_core.exercises.laws.law import SHAPES, UNCHANGED, in_proportion, law
 
 
 def several_streams(rng):
-    """Texts with a rest, and one whose last symbol is needed as a target."""
-    return [
-        ("three streams", (rng.permutation(25), 4, 3)),
-        ("two streams and a rest", (rng.permutation(24), 3, 2)),
-        ("two streams, no symbol to spare", (rng.permutation(12), 3, 2)),
-    ]
+    return [("three streams", (rng.permutation(25), 4, 3)), ("two streams and a rest", (rng.permutation(23), 3, 2))]
+
+
+def none_to_spare(rng):
+    """The last symbol has nothing behind it, so that a window less can be made of the text."""
+    return [("two streams, no symbol to spare", (rng.permutation(12), 3, 2))]
 
 
 ONE = ("one stream, one window", "one stream, three windows")
 STREAMS = (
-    law("the windows of one stream", on=ONE, parts=("xs",)),
+    law("the windows of one stream, in their order", on=ONE, parts=("xs",), view=np.ravel),
     law("streams that go on from window to window", on=several_streams, parts=("xs",)),
-    law("the targets of one stream", on=ONE, parts=("targets",)),
+    law("the targets of one stream, in their order", on=ONE, parts=("targets",), view=np.ravel),
     law("the targets of several", on=several_streams, parts=("targets",)),
+    law("a text without a symbol to spare", on=none_to_spare),
     UNCHANGED,
 )
 
@@ -102,6 +103,7 @@ def equally_likely(rng):
 
 
 BITS = (
+    law("right but for the unit")._replace(judge=in_proportion),
     law("all characters equally likely", on=equally_likely),
     law("one prediction", on=("two characters",)),
     law("a short text", on=("a short text",)),

@@ -96,7 +96,12 @@ def loud_padding(rng):
     return [("one sentence, large losses in the padding", (losses + 100.0 * (1 - mask), mask))]
 
 
+def one_counts(rng):
+    return [("one word that counts", (rng.uniform(0.5, 2, size=(3, 1)), np.array([[1], [0], [0]])))]
+
+
 MEAN = (
+    law("one word alone", on=one_counts),
     law("without padding", on=("no padding",)),
     law("the padding has no say", on=loud_padding),
     law("every word weighs the same", on=("unequal lengths", "as many words as sentences")),

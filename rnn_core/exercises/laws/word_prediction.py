@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_core.exercises.laws.law import SHAPES, UNCHANGED, law
+from rnn_core.exercises.laws.law import SHAPES, UNCHANGED, in_proportion, law
 
 
 def last(rows):
@@ -25,8 +25,16 @@ SOFTMAX = (
     UNCHANGED,
 )
 
+
+def near_zero(rng):
+    """Numbers so small that tanh changes nothing, and no bias: what is left is a sum of two products."""
+    x, h = 1e-3 * rng.normal(size=(1, 3)), 1e-3 * rng.normal(size=4)
+    return [("near 0, without a bias", (x, h, rng.normal(size=(3, 4)), rng.normal(size=(4, 4)), np.zeros(4)))]
+
+
 # Each of these looks at the last row alone; that all rows are there is a law of its own.
 STATES = (
+    law("word and state add up (near 0, without a bias)", on=near_zero, view=last),
     law("one step from a state of zeros", on=("one step from a state of zeros",), view=last),
     law("the state before has its say", on=("one step",), view=last),
     law("each step starts from the last", on=("two steps from a state of zeros", "five steps"), view=last),
@@ -77,6 +85,7 @@ BACKWARD = (
 
 ROUGHLY = 1e-3  # so that a nudge to one side alone, or one that is not undone, is told apart from a wrong slope
 NUDGED = (
+    law("right but for one factor", tolerance=ROUGHLY)._replace(judge=in_proportion),
     law("the slope of one number, roughly", on=("one number",), tolerance=ROUGHLY),
     law("the slope of every number, roughly", on=("a vector", "a matrix and a vector"), tolerance=ROUGHLY),
     law("seven digits of it"),
@@ -84,7 +93,13 @@ NUDGED = (
     UNCHANGED._replace(name="params as they were"),
 )
 
+
+def one_number(rng):
+    return [("one number", ({"w": rng.choice([-1, 1]) * rng.uniform(5, 9, size=1)}, 2.0))]
+
+
 CLIP = (
+    law("one long number", on=one_number),
     law("one long array", on=("one long array",)),
     law("several arrays, long together", on=("several arrays, long together",)),
     law("several arrays, each of them short", on=("several arrays, each shorter than the limit",)),
