@@ -1,13 +1,15 @@
 """From what a run came to, to points and sentences: without a kernel, the run being made up."""
 
 import pytest
-from made import FORM, RIGHT, put, submission
+from made import FORM, RIGHT, hand_in, put, submission
 
 from rnn_core.exercises.points import NO_FUNCTION
 from tools.grading import grade as module
+from tools.grading import marking
 from tools.grading.collect import Submission
 from tools.grading.grade import grade
 from tools.grading.limits import Limits
+from tools.grading.marking import CannotRun, grade_folder
 from tools.grading.runs import Ran, read
 
 LIMITS = Limits(cell=7, total=9)
@@ -56,11 +58,39 @@ def test_a_culprit_loses_its_points_alone_and_is_told(monkeypatch, why, said):
     result = graded(monkeypatch, Ran(why, 40, "clip", {}, {}), Ran("", 99, "", {**rest, "points-clip-1": 1}, {}))
     assert result.points == {id: points if id in rest else 0 for id, points in FULL.items()}
     assert set(result.said) == set(FULL) - set(rest) and all(said in one for one in result.said.values())
+    assert result.sentences == ("Put back as it was released, so that the rest could be graded: clip.",)
 
 
-def test_a_notebook_that_never_runs_says_so(monkeypatch):
-    result = graded(monkeypatch, *[Ran("killed", 0, "", {}, {})] * 99)
-    assert set(result.points.values()) == {0} and "even without its answers" in result.sentences[0]
+def test_a_notebook_that_never_runs_is_no_fault_of_the_students(monkeypatch):
+    result = graded(monkeypatch, *[Ran("killed", 0, "", {}, {}, "no room")] * 99)
+    assert result.points == {} and "grade it by hand" in result.sentences[0] and "no room" in result.sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("ran", "said"),
+    [
+        (
+            Ran("killed", 0, "", {}, {}, "no module named nbgrader"),
+            r"cannot be run here .* \(no module named nbgrader\)",
+        ),
+        (Ran("", 99, "", {"points-clip-1": 1}, {}), "earns points"),
+    ],
+)
+def test_where_the_untouched_notebook_fails_nothing_is_graded(monkeypatch, tmp_path, ran, said):
+    monkeypatch.setattr(marking, "run", lambda notebook, limits: ran)
+    with pytest.raises(CannotRun, match=said):
+        grade_folder(tmp_path, FORM, tmp_path / "out", LIMITS)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_results_come_in_the_order_of_names_however_many_work_at_a_time(monkeypatch, tmp_path, jobs):
+    for student in "abcde":
+        hand_in(tmp_path / "in", student, "{")
+    monkeypatch.setattr(marking, "run", lambda notebook, limits: Ran("", 99, "", {}, {}))
+    said = []
+    results = grade_folder(tmp_path / "in", FORM, tmp_path / "out", LIMITS, jobs, said.append)
+    assert "".join(result.student for result in results) == "abcde" and said[0] == f"a: 0 of {FORM.possible}"
 
 
 def test_a_fault_of_ours_stops_nobody_else_and_is_told(monkeypatch):

@@ -138,7 +138,7 @@ def graded(folder, tmp_path_factory):
     """{student: result}, and "written": was anything changed among the submissions?"""
     os.environ["SECRET_OF_THE_GRADER"] = "secret"
     old, out = everything(folder), tmp_path_factory.mktemp("out")
-    results = {result.student: result for result in grade_folder(folder, FORM, out, LIMITS, print)}
+    results = {result.student: result for result in grade_folder(folder, FORM, out, LIMITS)}
     del os.environ["SECRET_OF_THE_GRADER"]
     return {**results, "written": everything(folder) != old, "out": out}
 
@@ -175,7 +175,7 @@ def test_answers_that_stop_the_notebook_lose_their_own_points_alone(graded, stud
 def test_a_loop_that_hears_no_interrupt_loses_its_own_points_alone(tmp_path, limits, sentence):
     deaf = ("while True:", "    try:", "        while True: pass", "    except BaseException: pass")
     hand_in(tmp_path / "in", "anna", put(RIGHT, {"states": before("states", *deaf)}))
-    [result] = grade_folder(tmp_path / "in", FORM, tmp_path / "out", limits, print)
+    [result] = grade_folder(tmp_path / "in", FORM, tmp_path / "out", limits)
     assert {law.exercise for law in FORM.laws if law.id in lost(result)} == {"states"}
     assert all(said.startswith(sentence) for said in result.said.values())
 
@@ -219,7 +219,7 @@ def test_there_is_no_network(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         call = NETWORK.format(port=server.getsockname()[1])
         hand_in(tmp_path, "anna", put(RIGHT, {"clip": inside("clip", call)}))
-        [result] = grade_folder(tmp_path, FORM, tmp_path.parent / "out", LIMITS, print)
+        [result] = grade_folder(tmp_path, FORM, tmp_path.parent / "out", LIMITS)
     assert {FORM.laws[-1].exercise} == {law.exercise for law in FORM.laws if law.id in lost(result)} == {"clip"}
     assert "It raised OSError" in result.said[FORM.laws[-1].id]
 
@@ -229,7 +229,7 @@ def test_grading_twice_gives_the_same(graded, folder, tmp_path):
     few = ["exits", "right"]
     for student in few:
         hand_in(tmp_path / "in", student, next((folder / student).iterdir()).read_text())
-    again = grade_folder(tmp_path / "in", FORM, tmp_path / "out", LIMITS, print)
+    again = grade_folder(tmp_path / "in", FORM, tmp_path / "out", LIMITS)
     assert {result.student: result for result in again} == {student: graded[student] for student in few}
     for student in few:
         page = f"feedback/{student.replace(' ', '_')}.html"

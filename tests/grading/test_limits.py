@@ -1,5 +1,6 @@
 """What a student's code may use, and what is said where the platform cannot forbid it."""
 
+import os
 import subprocess
 import sys
 
@@ -52,7 +53,7 @@ def test_memory_and_files_are_limited_for_all_that_is_started():
 
 def test_a_process_that_does_not_end_is_ended_with_all_that_it_started(tmp_path):
     (tmp_path / "home").mkdir()
-    mark = "31415926"
+    mark = f"{os.getpid()}31415"
     code = f"import subprocess, time; subprocess.Popen(['sleep', '{mark}'], start_new_session=True); time.sleep(99)"
     runs.start_and_wait([sys.executable, "-c", code], 3, tmp_path)
     assert mark.encode() not in subprocess.run(["ps", "-eo", "args"], capture_output=True).stdout

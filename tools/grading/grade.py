@@ -45,33 +45,29 @@ def grade(form, submission, limits):
 
 def graded(form, submission, limits):
     rebuilt = rebuild(form, submission.cells)
-    why = {}
+    answered = [name for name in form.exercises if ANSWER + name in rebuilt.answers]
+    runs = []
 
     def again(without):
-        ran = run(notebook(form, rebuilt, without), limits)
-        why.setdefault("first", ran.why)
-        return ran
+        runs.append(run(notebook(form, rebuilt, without), limits))
+        return runs[-1]
 
-    out, ran = guilty(again, [name for name in form.exercises if ANSWER + name in rebuilt.answers])
-    points, said = {}, {}
-    for law in form.laws:
-        if law.exercise in out:
-            points[law.id], said[law.id] = 0, culprits_sentence(why["first"], limits)
-        else:
-            points[law.id] = ran.points.get(law.id, 0)
-            if points[law.id] < law.points:
-                said[law.id] = in_words(law, ran)
-    sentences = (*submission.sentences, *rebuilt.sentences, *unfinished(ran))
+    out, ran = guilty(again, answered)
+    if ran.why:
+        raise RuntimeError(f"not run to its end even without its answers: {ran.words or ran.why}")
+    lost = {law.id for law in form.laws if law.exercise in out}
+    points = {law.id: 0 if law.id in lost else ran.points.get(law.id, 0) for law in form.laws}
+    stopped = culprits_sentence(runs[0].why, limits) if out else ""
+    said = {
+        law.id: stopped if law.id in lost else in_words(law, ran) for law in form.laws if points[law.id] < law.points
+    }
+    put_back = [f"Put back as it was released, so that the rest could be graded: {', '.join(out)}."] if out else []
     opened = {id: text for id, text in rebuilt.answers.items() if id in form.open}
-    return Result(submission.student, points, said, sentences, opened)
+    return Result(submission.student, points, said, (*submission.sentences, *rebuilt.sentences, *put_back), opened)
 
 
 def culprits_sentence(why, limits):
     return WHY[why].format(**limits._asdict()) + ". Its points are lost; all else was graded without it."
-
-
-def unfinished(ran):
-    return [f"The notebook could not be run to its end ({ran.why}), even without its answers."] if ran.why else []
 
 
 def in_words(law, ran):

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.grading import manual, report
@@ -10,19 +11,49 @@ from tools.grading.collect import collect, lesson_of_most
 from tools.grading.form import form
 from tools.grading.grade import grade
 from tools.grading.limits import Limits, in_words
+from tools.grading.runs import run
 
 ROOT = Path(__file__).parents[2]
 
 
-def grade_folder(folder, made, out, limits, say=print):
+class CannotRun(RuntimeError):
+    """The untouched assignment cannot be run here, so nothing can be graded."""
+
+
+def try_out(made, limits):
+    """Run the untouched assignment: what fails here is the grader's affair, and must cost no student anything."""
+    ran = run(made.blank, limits)
+    if ran.why:
+        raise CannotRun(f"the untouched notebook of {made.name} cannot be run here with these limits ({ran.words}).")
+    if sum(ran.points.values()):
+        raise CannotRun(f"the untouched notebook of {made.name} earns points: mend its laws before you grade.")
+
+
+def grade_folder(folder, made, out, limits, jobs=1, say=print):
     """Grade every submission in `folder` for the form `made`; the reports go to `out`. Returns the results."""
     manual.read(out / "manual.csv", made)  # a mistake in it is told before the work, not after
+    try_out(made, limits)
     results = []
-    for submission in collect(folder, made):
-        results.append(grade(made, submission, limits))
-        say(f"{submission.student}: {sum(results[-1].points.values()):g}")
+    with ThreadPoolExecutor(jobs) as pool:
+        for result in pool.map(lambda one: grade(made, one, limits), collect(folder, made)):
+            results.append(result)
+            say(f"{result.student}: {sum(result.points.values()):g} of {made.possible:g}")
     report.write(out, made, results)
     return results
+
+
+UNITS = {
+    "cell": "seconds for a cell",
+    "total": "seconds for a run",
+    "memory": "MB for a run",
+    "jobs": "how many to grade at a time",
+}
+
+
+def whole(text):
+    if not (text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError("expected a whole number above 0, got " + repr(text))
+    return int(text)
 
 
 def options(words):
@@ -32,9 +63,8 @@ def options(words):
         "--assignment", metavar="NAME", help="for example 01_word_prediction; else seen from the notebooks"
     )
     top.add_argument("--out", type=Path, metavar="DIR", help="for the reports; graded/NAME if not given")
-    for name, value in Limits()._asdict().items():
-        unit = "MB" if name == "memory" else "seconds"
-        top.add_argument(f"--{name}", type=int, default=value, help=f"{unit}, {value} if not given")
+    for name, value in {**Limits()._asdict(), "jobs": 1}.items():
+        top.add_argument(f"--{name}", type=whole, default=value, help=f"{UNITS[name]}, {value} if not given")
     return top.parse_args(words)
 
 
@@ -54,8 +84,8 @@ def main(words=None):
     limits = Limits(said.cell, said.total, said.memory)
     print(in_words(limits), flush=True)
     try:
-        results = grade_folder(folder, form(name, blank(name)), out, limits)
-    except manual.BadPoints as error:
+        results = grade_folder(folder, form(name, blank(name)), out, limits, said.jobs)
+    except (manual.BadPoints, CannotRun) as error:
         sys.exit(f"grade: {error}")
     print(f"{len(results)} submissions; the reports are in {out}: grades.csv, summary.html, feedback.")
 

@@ -20,7 +20,7 @@ GRACE = 60  # seconds beyond the total, for starting and for ending by itself
 class Ran(NamedTuple):
     """why: "" if every cell was run, else killed, cell or total. at: the index where it stopped; where: its exercise.
 
-    points: {grade_id: points}. errors: {grade_id: (class, text)}, for answers too.
+    points: {grade_id: points}. errors: {grade_id: (class, text)}, for answers too. words: what the process last said.
     """
 
     why: str
@@ -28,6 +28,7 @@ class Ran(NamedTuple):
     where: str
     points: dict
     errors: dict
+    words: str = ""
 
 
 def run(notebook, limits):
@@ -42,7 +43,8 @@ def run(notebook, limits):
             said = json.loads(result.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             said = {"at": None, "why": "killed", "cells": {}}
-    return read(notebook, said)
+        words = (Path(folder) / "said").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return read(notebook, said)._replace(words=words[-1] if words else said["why"])
 
 
 def start_and_wait(words, seconds, folder):
