@@ -623,4 +623,5 @@ for H, rows in stored["reading"].items():
 # **Practise:** [exercises on this lesson](exercises/03_binary_addition.ipynb).
 #
 # **Next:** [lesson 04](04_character_generation.ipynb), where the sequence is text, the memory is not known
-# beforehand, and nobody can tell us the worst case. Beside you: [the notation card](NOTATION.md), [the glossary](GLOSSARY.md).
+# beforehand, and nobody can tell us the worst case. Beside you: [the notation card](NOTATION.md), [the
+# glossary](GLOSSARY.md).

@@ -57,8 +57,8 @@ piece, hs_piece = scene[start:end], hs[start:end]
 show(
     shaded_text(piece, hs_piece[:, unit - 1], -1, 1, f"state of unit {unit}", f"Act 16, shaded by unit {unit}"),
     alt=f"Four speeches of the play and a stage direction, each character on a coloured ground. Unit {unit} is red "
-    "with a thick underline, near the high end, in nearly all of each speaker's label, a line of capitals with a colon. "
-    "Elsewhere it is blue, but for a few single letters and the first three characters of the stage direction.",
+    "with a thick underline, near the high end, in nearly all of each speaker's label, a line of capitals with a "
+    "colon. Elsewhere it is blue, but for a few single letters and the first three characters of the stage direction.",
     caption="How to read it: a character's ground is the unit's state after reading it, blue below zero, red above; "
     "the underline is the same number once more, none at -1, thick at 1. The sign \u00ac stands for a new line.",
 )
