@@ -248,7 +248,7 @@ def probabilities(followers, context, order):
 
 # %%
 followers = count(acts.train[:20_000], order=3)
-print("after 'qu':", dict(followers["qu"]), "  after 'th':", followers["th"].most_common(5))
+print("after qu:", dict(followers["qu"]), "  after th:", followers["th"].most_common(5))
 p = probabilities(followers, "th", order=3)
 print(f"p(e | th) = {p[vocabulary.encode('e')[0]]:.3f}   p(z | th) = {p[vocabulary.encode('z')[0]]:.1e}   ")
 print(f"sum of all {V}: {p.sum():.6f}")
