@@ -85,6 +85,12 @@ def test_points_that_cannot_be_are_refused_by_name(tmp_path, text, said):
         manual.read(tmp_path / "manual.csv", FORM)
 
 
+def test_an_empty_table_is_begun_anew(tmp_path):
+    (tmp_path / "manual.csv").touch()
+    written(tmp_path, [ANNA])
+    assert (tmp_path / "manual.csv").read_text() == f"student,{OPEN},comment\nanna,,\n"
+
+
 def test_a_table_without_its_columns_is_refused(tmp_path):
     (tmp_path / "manual.csv").write_text("name,points\nanna,3\n")
     with pytest.raises(BadPoints, match=f"no column {OPEN}, student"):

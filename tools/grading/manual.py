@@ -19,8 +19,8 @@ class BadPoints(ValueError):
 
 
 def read(path, form):
-    """{student: {grade_id: Hand}} of the file, {} if there is none."""
-    if not path.exists():
+    """{student: {grade_id: Hand}} of the file, {} if there is none or nothing in it."""
+    if not path.exists() or not path.stat().st_size:
         return {}
     text = path.read_bytes().decode("utf-8-sig")
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter(text))
