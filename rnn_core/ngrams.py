@@ -28,13 +28,13 @@ class Grams(NamedTuple):
 
 
 def witten_bell(grams):
-    """share = count / (N + T), left = T / (N + T)                           (Witten and Bell, 1991)
+    """share = count / (N + U), left = U / (N + U)                           (Witten and Bell, 1991)
 
-    N: how often the context occurs; T: how many different symbols follow it, so many surprises it has given.
+    N: how often the context occurs; U: how many different symbols follow it, so many surprises it has given.
     """
     N = np.bincount(grams.contexts, grams.counts, minlength=grams.C)
-    T = np.bincount(grams.contexts, minlength=grams.C)
-    return grams.counts / (N + T)[grams.contexts], _ratio(T, N + T)
+    U = np.bincount(grams.contexts, minlength=grams.C)
+    return grams.counts / (N + U)[grams.contexts], _ratio(U, N + U)
 
 
 def kneser_ney(grams):

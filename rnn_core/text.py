@@ -44,9 +44,11 @@ class Vocabulary:
             return self._ids[token]
         if self.unknown is not None:
             return self._ids[self.unknown]
-        near = ", ".join(difflib.get_close_matches(token, self.tokens, n=3) or self.tokens[:3])
-        got = validate.shown(token)
-        raise KeyError(f"tokens holds {got}, which is not in the vocabulary; the nearest known: {near}")
+        got, near = validate.shown(token), difflib.get_close_matches(token, self.tokens, n=3)
+        known = (
+            f"the nearest known: {', '.join(near)}" if near else f"it has {', '.join(map(repr, self.tokens[:3]))}, ..."
+        )
+        raise KeyError(f"tokens holds {got}, which is not in the vocabulary; {known}")
 
 
 def one_hot(ids, V, dtype=np.float64):

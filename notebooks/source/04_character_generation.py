@@ -81,7 +81,7 @@ show(
 # - turn nats into bits and into perplexity, and say before training what an untrained net must score;
 # - write a language model that only counts, and give it a fair chance;
 # - run a well-known recipe whole, and say which of its tricks do anything;
-# - sample with a temperature, and say why the likeliest text is a loop;
+# - sample with a temperature, and say what the likeliest text looks like;
 # - test whether a net knows something that counting does not.
 #
 # **You need** lessons 01 and 03. The `checkpoint` of the first picture comes with the course.
@@ -176,8 +176,8 @@ print(ids.train[:12], repr("".join(vocabulary.decode(ids.train[:12]))))
 # We convert once, here, and speak of bits from now on. A text of a thousand characters at 2 bits each could
 # be packed into 2,000 bits: prediction is compression.
 #
-# **Guess 1.** An untrained net whose head `Why` is all zeros reads a piece of act 15. What is its score, in
-# bits, to three decimals? (`np.log2` is at hand, and so is V.)
+# **Guess 1.** An untrained net whose head `Why` is all zeros reads a piece of act 15. How many bits does it need for
+# a character, to three decimals? (`np.log2` is at hand, and so is V.)
 
 # %%
 guess = ...  # bits per character
@@ -196,7 +196,7 @@ for name, p in [("zero head", zero_head), ("head N(0, 0.01^2)", start)]:
 # <details>
 # <summary>The reason</summary>
 #
-# With a zero head every score is zero, whatever the state is, so each of the 65 characters gets 1/65: exactly
+# With a zero head every logit is zero, whatever the state is, so each of the 65 characters gets 1/65: exactly
 # $\log_2 65$ bits, or $\ln 65$ nats, a perplexity of 65. A small head is a little off that. If a fresh net of
 # yours starts anywhere else, look for a mistake before you train.
 #
@@ -216,10 +216,10 @@ print(f"uniform {np.log2(V):.3f}   each character by its share {-np.log2(share[i
 #
 # After `qu` in the training acts, what came next, and how often? To know is to count. The difficulty is what
 # *never* came: its share would be zero, and the surprise at it infinite. Witten and Bell's idea of 1991: a
-# context that was followed by T *different* characters has surprised us T times already, in its N
+# context that was followed by U *different* characters has surprised us U times already, in its N
 # occurrences. So keep a share for the next surprise, and let a shorter context say what it might be:
 #
-# $$p_k(x \mid c) \;=\; \frac{n(c\,x)}{N + T} \;+\; \frac{T}{N + T}\; p_{k-1}(x \mid c')$$
+# $$p_k(x \mid c) \;=\; \frac{n(c\,x)}{N + U} \;+\; \frac{U}{N + U}\; p_{k-1}(x \mid c')$$
 #
 # where $c'$ is the context $c$ without its oldest character. At the bottom, $p_0 = 1/V$. The whole model:
 
@@ -240,9 +240,9 @@ def probabilities(followers, context, order):
         seen = followers.get(context[len(context) - length :] if length else "")
         if seen is None or length > len(context):
             break  # a longer context has not been seen either
-        N, T = seen.total(), len(seen)
-        p *= T / (N + T)
-        p[vocabulary.encode(seen)] += np.array(list(seen.values())) / (N + T)
+        N, U = seen.total(), len(seen)
+        p *= U / (N + U)
+        p[vocabulary.encode(seen)] += np.array(list(seen.values())) / (N + U)  # a Counter's keys are the characters
     return p
 
 
@@ -270,20 +270,24 @@ curves = {name: [row["validation"] for row in rows] for name, rows in counted["b
 print("order         ", *[f"{k:6d}" for k in range(1, 10)])
 for name, bits in curves.items():
     print(f"{name:14}", *[f"{b:6.3f}" for b in bits])
+for n in [5, 8]:
+    seen = Counter(acts.train[i : i + n] for i in range(len(acts.train) - n))
+    times = np.array([seen[acts.validation[i : i + n]] for i in range(len(acts.validation) - n)])
+    print(f"strings of {n} in act 15: {np.mean(times == 0):.0%} never seen before, {np.mean(times == 1):.0%} once")
 
 # %% [markdown]
 # <details>
 # <summary>The reason</summary>
 #
-# Order 6 looks at five characters, and most strings of five that act 15 needs have been seen, some of them
-# often. With eight, most places of act 15 have a context that was seen once or never; what followed it once
-# is not what follows now, and Witten-Bell trusts it too much.
+# Order 6 looks at five characters, and most strings of five that act 15 needs have been seen, many of them often.
+# Order 9 looks at eight, and nearly half of those have been seen once or never; what followed once is not what
+# follows now, and Witten-Bell trusts it too much.
 #
 # </details>
 # <br>
 #
 # The second row is **Kneser-Ney** smoothing in the form of Chen and Goodman (1999), the best counting of the
-# years before neural nets. Two ideas make it better. It takes a fixed discount off each count, so that a
+# years before neural nets. Two ideas make it better. It takes a discount off each count, so that a
 # count of 1 loses most of its weight and a count of 100 hardly any. And a shorter context is asked another
 # question: not "how often does x occur?" but "in how many *different* companies does x occur?". You need not
 # follow its formulas, they stand in `rnn_core/ngrams.py`; but a net that has not been compared with it has
@@ -310,8 +314,8 @@ show(
 # *Read twenty characters, go back over them, move the weights a little, and carry the state on to the next
 # twenty.*
 #
-# A hundred lines of Python made character nets famous in 2015, and many tutorials repeat their recipe. Here
-# it is, with what we write for it:
+# A hundred lines of Python made character nets famous in 2015, and many tutorials repeat them with numbers of their
+# own. Here is one such recipe, with what we write for it:
 #
 # | choice | the source | here |
 # |---|---|---|
@@ -336,17 +340,18 @@ batches = stream_batches(few, T=20, B=1)
 net, history = start, None
 for epoch in [1, 2, 5, 10]:
     adagrad, clip = Adagrad(0.01, eps=1e-8 / 20), partial(clip_by_value, limit=5 / 20)
+    # resume: goes on where the last turn ended, with the sums that Adagrad had by then
     net, history = fit(untrained, net, batches, adagrad, 1000 * epoch, clip, resume=history, quiet=True)
     sample, _ = generate(untrained, net, np.random.default_rng(0), prompt, 150)
     print(f"--- epoch {epoch}, smoothed loss {20 * history.smoothed(0.999, np.log(V))[-1]:.2f} (summed)")
     print("".join(vocabulary.decode(sample)))
 
 # %% [markdown]
-# The spaces come first, then the new lines, then something like short words, then names in capitals. It is
-# hard not to be charmed. The stored runs go on to 50 epochs.
+# Spaces and new lines are there after one epoch; then the letters begin to form short words that one can say aloud,
+# and a few that one knows. It is hard not to be charmed. The stored runs go on to 50 epochs.
 #
-# **Guess 3.** The recipe then has read its 20,000 characters fifty times. Counts of which order, from the *same*
-# characters, are the last that it beats on act 15: 1, 2, 3 or 4?
+# **Guess 3.** The recipe then has read its 20,000 characters fifty times. What is the highest order of counts, from
+# the *same* characters, that it beats on act 15: 1, 2, 3 or 4?
 
 # %%
 guess = ...  # 1, 2, 3 or 4
@@ -364,7 +369,8 @@ for row in long["counts"]["witten_bell 20000"][:4]:
 #
 # Three bits: better than counts that see one character, worse than counts that see two. The net *could* use
 # more than twenty characters of context. After 50 epochs of this recipe it does not even make full use of
-# two. (Adagrad's steps only shrink; 75 units, one stream and a tiny start do the rest. 04b takes it apart.)
+# two. Is it the recipe, or is it so little text? Both: 04b changes the recipe on all fourteen acts; and at the left end
+# of the first picture a net with a better recipe learns from these same 20,000 characters, and does no better.
 #
 # </details>
 # <br>
@@ -418,9 +424,10 @@ print("windows clipped, in percent:", [run["clipped"] for run in long["source"]]
 #   does, and do not credit it with the result.
 # - *`Whh` as `0.01` times the identity* is as good as a `Whh` of zeros: a net that starts with no memory at all.
 #   The real identity, often recommended, is worse here, by 0.086 bits.
-# - *Not carrying the state* between windows costs 0.018 bits: little, since this net hardly remembers.
+# - *Not carrying the state* between windows costs 0.018 bits: little, since only a window's first characters then
+#   lack a past.
 # - *Gradients never set back to zero* cost 1.773 bits: the net is worse than the table of single
-#   characters, 4.701. Nothing crashes.
+#   characters, 4.7067. Nothing crashes.
 # - *A sampling loop that never advances its state* gives every character the same past. The net is fine, and
 #   what it says is as if each character were 1.848 bits worse. (With the state set to zero instead of frozen:
 #   1.265.) If a good loss comes with bad samples, look there first.
@@ -448,6 +455,7 @@ def say(prompt, count, tau, top_k, rng):
         logits = h @ params["Why"] + params["by"]
         p = softmax(logits / tau)
         p[np.argsort(-logits, kind="stable")[top_k:]] = 0
+        # a throw of the dice: the first place at which the running total passes a random number
         x = np.searchsorted(np.cumsum(p) / p.sum(), rng.random(), side="right")
         said.append(x)
         log_p.append(np.log(softmax(logits)[x]))  # what the net itself thinks of what it said
@@ -506,7 +514,8 @@ print(f"--- {-np.mean(log_p) / np.log(2):.2f} bits for each character")
 speak(model, params, vocabulary, "PELL:\n")
 
 # %% [markdown]
-# The same prompt and the same seed, at moments of this net's training:
+# And one prompt, `SCENE. `, with one seed, at moments of this net's training. Move to its early moments, and see that
+# it is worse for a while than knowing nothing: it is sure of itself before it is right.
 
 # %%
 hear_training(stored["samples"])
@@ -529,11 +538,11 @@ print(f"act 15: net {of_net['validation'].mean():.3f}   Kneser-Ney {of_counts['v
 # very act; act 16 will tell.)
 #
 # **Guess 5.** Mix them: at each character take the average of the two probabilities,
-# $\tfrac12 p_{\text{net}} + \tfrac12 p_{\text{counts}}$. Is the mixture's score between the two, worse than
-# both, or better than both? And by how much?
+# $\tfrac12 p_{\text{net}} + \tfrac12 p_{\text{counts}}$. The first picture told that this helps. By about how many bits
+# on act 15: a hundredth, a tenth or a half? And should one of them have much more to say than the other?
 
 # %%
-guess = ...  # between, worse or better, and how many bits
+guess = ...  # a hundredth, a tenth or a half; and who should have more to say
 
 # %% jupyter={"outputs_hidden": true}
 print("Answer 5")
@@ -570,7 +579,7 @@ part = slice(3000, 3480)
 differs = (of_net["validation"] - of_counts["validation"])[part]
 show(
     shaded_text(acts.validation[1:][part], differs, -5, 5, "net minus counts (bits)", "Who was the more surprised?"),
-    alt="A passage of act 15. Most characters are nearly white, in speakers' names all of them. Some letters are "
+    alt="A passage of act 15. Most characters are nearly white, in speakers' names nearly all. Some letters are "
     "strongly blue, where counts were surprised and the net was not; others, inside words, are strongly red.",
     caption="How to read it: blue and little underline where the net knew better, red and a thick one where the "
     "counts did, white where they agree.",
@@ -592,8 +601,8 @@ for name, where in places.items():
 # %% [markdown]
 # **What we saw.** Counts know how words are *spelt*: inside a word they are ahead, because they have every word
 # of fourteen acts in their table, letter for letter. The net is ahead where a word ends, where a line ends, and
-# where something new begins: there it matters what has been going on for longer than seven characters. Each
-# covers for the other.
+# where something new begins: there, perhaps, it matters what has been going on for longer than seven characters.
+# Each covers for the other.
 #
 # And the **memory meter**. The best memoryless model of characters is the table of pairs, order 2, in its
 # Kneser-Ney form. Take the net's state away and it sees one character too:
@@ -608,10 +617,10 @@ show(
         needed_is="counts of order 2, minus the net",
         used_is="the net, state reset before each character (off its usual path), minus the net",
     ),
-    alt="Two bars in bits per character: memory needed, about one and a half; memory used, more than twice as long.",
+    alt="Two bars in bits per character: memory needed, about one and a half; memory used, nearly three times as long.",
     caption="The memory meter of the play, on act 15. How to read it: the upper bar is what memory is worth to this "
     "net, the lower one what it loses when its state is taken away; a net that never met a state of zeros in "
-    "mid-text does worse there than a table of pairs.",
+    "mid-text does worse there than knowing nothing.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -645,12 +654,12 @@ for name in ["rnn", "mixture"]:
 # %% [markdown]
 # | claim | baseline | held out | seeds | time |
 # |---|---|---|---|---|
-# | the source's recipe: pairs, not triples | 3.41 order 2, 2.72 order 3 | 2.96 to 2.97 | 5 | 50 epochs, 20 s |
+# | the source's recipe: pairs, not triples | 3.41 order 2, 2.72 order 3 | 2.96 to 2.97 | 5 | 50 epochs |
 # | its clipping, its tiny identity: nothing | with them, act 15 | 0.000 and -0.001 | 3 | the same |
 # | a plain net comes near the counts, not past them | 1.762, Kneser-Ney | printed above, per net | 3 and 1 | minutes |
 # | the mixture beats both | 1.762 | printed above, in each scene | 3 and 1 | the same |
 #
-# The first row is on act 16. The time is processor time on one core of the machine that made these files.
+# All rows but the second are on act 16; the minutes of each net stand in 04b, section 2.
 #
 # ## Where you are (core, 1 min)
 #

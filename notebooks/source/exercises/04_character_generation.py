@@ -134,7 +134,8 @@ check("read_windows", read_windows)
 # with one change: at the last step of a window, t = k, 2k, ..., nothing is handed back. The states were carried
 # over the border; the gradient is not. This is *truncation*.
 #
-# Write `truncated(hs, dhs, Whh, k)`: all $dz_t$, shape (T, H). `hs` (T + 1, H) has the first state in row 0, so that
+# Write `truncated(hs, dhs, Whh, k)`: all $dz_t$, shape (T, H). `dhs` (T, H) is what each step's own loss gives its
+# state, before anything is handed back. `hs` (T + 1, H) has the first state in row 0, so that
 # `dhs[t - 1]` belongs to `hs[t]`. T need not be a multiple of k; then the last window is short.
 #
 # **Predict first.** With k = 1, what is left of backpropagation through time?
