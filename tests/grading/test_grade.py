@@ -109,4 +109,6 @@ def test_where_a_run_stopped_is_the_exercise_of_that_cell():
     at = next(i for i, cell in enumerate(notebook.cells) if cell.id == "points-loss-2")
     assert read(notebook, {"why": "cell", "at": at, "cells": {}}).where == "loss"
     assert read(notebook, {"why": "", "at": at, "cells": {}}).where == ""
+    notebook.cells[0].metadata["own"] = "clip"  # definitions of the student's own, in front of that answer
+    assert read(notebook, {"why": "killed", "at": 0, "cells": {}}).where == "clip"
     assert read(notebook, {"why": "killed", "at": None, "cells": {}}).at == len(notebook.cells)

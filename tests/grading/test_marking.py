@@ -39,7 +39,8 @@ def test_reports_are_not_written_among_the_submissions(folder, out):
     assert "where nothing is written" in refused(folder, "--out", folder / out)
 
 
-def test_points_by_hand_that_cannot_be_are_refused_before_the_work(folder, tmp_path, capsys):
+def test_points_by_hand_that_cannot_be_are_refused_before_the_work(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(marking, "run", None)
     (tmp_path / "manual.csv").write_text(f"student,open-{LESSON},comment\nanna,100,\n")
     assert "anna has '100'" in refused(folder, "--out", tmp_path)
 
