@@ -119,7 +119,7 @@ WORST = (
     law("a + b has at most T digits", on=few_columns, parts=("fits",), beside=True),
     law("a carry that travels over half of the columns", on=many_columns, parts=("columns",), tolerance=0.5),
     law("as far as it can travel in few columns", on=few_columns, parts=("columns",)),
-    law("and in many", on=many_columns, parts=("columns",)),
+    law("as far as it can travel in many", on=many_columns, parts=("columns",)),
 )
 
 LAWS = {
