@@ -19,6 +19,18 @@ def spoken():
     return speak(MODEL, PARAMS, VOCABULARY, "PELL:\n", count=30)
 
 
+def test_a_setting_that_changes_no_letter_can_still_be_read_in_the_picture_and_in_its_words():
+    widget = spoken()
+    top_k = widget.controls[2]
+    first, said = dict(widget.still), widget.still["text/plain"].partition("says")[2]
+    top_k.value -= 1
+    assert widget.still["text/plain"].partition("says")[2] == said  # the least likely character was never drawn
+    assert widget.still["image/png"] != first["image/png"]
+    assert f"Temperature 0.8, top k {top_k.value}." in widget.still["text/plain"]
+    top_k.value += 1
+    assert widget.still == first
+
+
 def test_drawing_twice_gives_the_same_bytes():
     for draw in (
         lambda: said_and_learned("ab\nc", [1, 2, 0, 9], [10, 100], {"RNN": [3, 2]}, "Said"),

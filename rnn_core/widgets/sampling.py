@@ -31,7 +31,8 @@ def speak(model, params, vocabulary, prompt: str, count: int = 140) -> FigureWid
         ids = vocabulary.encode(known)
         said, _ = generate(model, params, np.random.default_rng(seed), ids, count, temperature, top_k)
         note = f" Not known to the net, and left out: {' '.join(map(repr, unknown))}." if unknown else ""
-        return _spoken(vocabulary, ids, said, next_characters(model, params, ids, said), look_at - 1, note)
+        p, how = next_characters(model, params, ids, said), f"Temperature {temperature}, top k {top_k}"
+        return _spoken(vocabulary, ids, said, p, look_at - 1, how, note)
 
     return figure_widget(draw, controls)
 
@@ -42,17 +43,18 @@ def next_characters(model, params, prompt, said) -> np.ndarray:
     return np.exp(log_softmax(outputs[len(prompt) - 1 :, 0]))
 
 
-def _spoken(vocabulary, prompt, said, p, place, note):
+def _spoken(vocabulary, prompt, said, p, place, how, note):
     entropy = -(p * np.log2(np.maximum(p, 1e-300))).sum(axis=1)
     best = np.argsort(-p[place], kind="stable")[:5]
     likely = vocabulary.decode(best)
     words, first = "".join(vocabulary.decode(said)), "".join(vocabulary.decode(prompt))
-    fig = what_next(words, entropy, place, likely, p[place, best], f"After {_one_line(first)!r} the net says:")
+    title = f"{how}: after {_ending(_one_line(first))!r} the net says"
+    fig = what_next(words, entropy, place, likely, p[place, best], title)
     top = NAMES.get(likely[0], likely[0])
     alt = (
-        f"The net, having read “{_one_line(first)}”, says: “{_one_line(words)}” Each character is shaded by how open "
-        f"the choice was, {entropy.mean():.1f} bits in the mean. At character {place + 1} the likeliest is {top}, "
-        f"at {p[place, best[0]]:.2f}.{note}"
+        f"{how}. The net, having read “{_one_line(first)}”, says: “{_one_line(words)}” Each character is shaded by "
+        f"how open the choice was, {entropy.mean():.1f} bits in the mean. At character {place + 1} the likeliest is "
+        f"{top}, at {p[place, best[0]]:.2f}.{note}"
     )
     caption = (
         "How to read it: dark and thickly underlined where many characters were possible, white where hardly any "
@@ -79,6 +81,11 @@ def hear_training(samples) -> FigureWidget:
 
 def _one_line(words: str) -> str:
     return " / ".join(line for line in words.split("\n") if line)
+
+
+def _ending(words: str, width: int = 25) -> str:
+    """As much of the end as a title has room for."""
+    return words if len(words) <= width else "…" + words[1 - width :]
 
 
 def _wrapped(words: str, width: int = 76) -> str:
