@@ -45,9 +45,7 @@ def test_pictures_and_widgets_fit_a_wide_and_a_narrow_window(lesson, theme):
         assert look.misfits(lesson) == []
         for number in lesson.widget_cells():
             lesson.wide(width, 2200)  # all of it at once
-            cell = lesson.cell(number)
-            lesson.settle()
-            screenshot(cell, lesson.name, theme, width, f"cell{number}")
+            screenshot(lesson.cell(number), lesson.name, theme, width, f"cell{number}")
 
 
 @every_notebook

@@ -35,7 +35,17 @@ READY = """async () => {
   });
 }"""
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells"
-SCROLL = "index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')"
+# Scroll to a cell, again if need be, since Lab guesses how high the cells are that it has not drawn yet: until the cell
+# is drawn and its top is in the window.
+IN_VIEW = """async index => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  await notebook.scrollToItem(index, 'start');
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const cell = notebook.widgets[index].node, top = cell.getBoundingClientRect().top;
+  const window = notebook.node.getBoundingClientRect();
+  const drawn = [...cell.children].some(part => part.checkVisibility({ contentVisibilityAuto: true }));
+  return drawn && top >= window.top - 2 && top < window.bottom;
+}"""
 THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })"
 # As many outputs hold a widget on the page as in the notebook: their models come from the kernel after the run.
 DRAWN = """kind => {
@@ -177,8 +187,9 @@ class Visit(Page):
         return sorted({n for n, output in self.outputs() if LIVE in output.get("data", {})})
 
     def cell(self, number):
-        """That cell, in view."""
-        self.ask(SCROLL, number)
+        """That cell, in view and drawn."""
+        self.wait_until(IN_VIEW, number)
+        self.settle()
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{number}"]')
 
     def theme(self, name):
