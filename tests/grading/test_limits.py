@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -51,9 +52,13 @@ def test_memory_and_files_are_limited_for_all_that_is_started():
     assert subprocess.run([sys.executable, "-c", code], cwd=runs.ROOT).returncode == 1
 
 
-def test_a_process_that_does_not_end_is_ended_with_all_that_it_started(tmp_path):
+@pytest.mark.parametrize(("then", "seconds"), [("time.sleep(99)", 3), ("pass", 60)])
+def test_a_process_is_ended_with_all_that_it_started(tmp_path, then, seconds):
+    """Whether it ends by itself or not; and a stray in a session of its own, whose parent is gone, is found too."""
     (tmp_path / "home").mkdir()
-    mark = f"{os.getpid()}31415"
-    code = f"import subprocess, time; subprocess.Popen(['sleep', '{mark}'], start_new_session=True); time.sleep(99)"
-    runs.start_and_wait([sys.executable, "-c", code], 3, tmp_path)
+    mark = f"300.{os.getpid()}{seconds}"
+    code = f"import subprocess, time; subprocess.Popen(['sleep', '{mark}'], start_new_session=True); {then}"
+    began = time.monotonic()
+    runs.start_and_wait([sys.executable, "-c", code], seconds, tmp_path)
+    assert time.monotonic() - began < 50
     assert mark.encode() not in subprocess.run(["ps", "-eo", "args"], capture_output=True).stdout

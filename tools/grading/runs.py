@@ -49,20 +49,28 @@ def run(notebook, limits):
 
 def start_and_wait(words, seconds, folder):
     """One process and all that it starts; what is still there at the end is ended."""
-    settings = {"cwd": ROOT, "env": clean_environment(folder / "home"), "start_new_session": True}
-    with (
-        open(folder / "said", "w") as said,
-        subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **settings) as process,
-    ):
-        family = []
+    home = folder / "home"
+    settings = {"cwd": ROOT, "env": clean_environment(home), "stdin": subprocess.DEVNULL, "start_new_session": True}
+    with open(folder / "said", "w") as said:
+        process = subprocess.Popen(words, stdout=said, stderr=said, **settings)
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            family = psutil.Process(process.pid).children(recursive=True)
-        finally:
             process.kill()
-            for child in family:
-                child.kill()
+        finally:
+            end_all_of(home)
+            process.kill()
+            process.wait()
+
+
+def end_all_of(home):
+    """End what lives in this home. Behind walls nothing is left by now; elsewhere this is how a stray is known."""
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("HOME") == str(home):
+                process.kill()
+        except psutil.Error:  # ended already, or somebody else's
+            continue
 
 
 def read(notebook, said):
