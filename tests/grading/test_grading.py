@@ -8,6 +8,7 @@ import time
 import pytest
 from made import FORM, RIGHT, answer, hand_in, needs_nbgrader, put, solved, untouched
 
+from tools.grading import runs
 from tools.grading.form import grade_id
 from tools.grading.limits import Limits, walls
 from tools.grading.marking import grade_folder
@@ -208,6 +209,17 @@ def test_nothing_is_written_among_the_submissions(graded):
 
 def test_no_process_is_left_behind(graded):
     time.sleep(0.5)
+    assert b"300.98765" not in subprocess.run(["ps", "-eo", "args"], capture_output=True).stdout
+
+
+def test_without_walls_all_is_the_same(tmp_path, monkeypatch):
+    """As on a system that has none."""
+    monkeypatch.setattr(runs, "walls", lambda: [])
+    students = {"exits": STOPPING["exits"][0], "leaves things": HARMLESS["leaves things"]}
+    for student, answers in students.items():
+        hand_in(tmp_path / "in", student, put(RIGHT, answers))
+    exits, leaves = grade_folder(tmp_path / "in", FORM, tmp_path / "out", LIMITS)
+    assert {law.exercise for law in FORM.laws if law.id in lost(exits)} == {"backward"} and lost(leaves) == []
     assert b"300.98765" not in subprocess.run(["ps", "-eo", "args"], capture_output=True).stdout
 
 
