@@ -34,13 +34,18 @@ def test_a_notebook_that_runs_is_run_once():
 def test_one_culprit_is_found_at_once_where_the_kernel_died(name):
     run = where_it_stands(name)
     out, ran = guilty(run, NAMES)
-    assert out == (name,) and not ran.why and len(run.runs) == 2
+    assert out == (name,) and not ran.why and run.runs == [(), (), (name,)]
 
 
 def test_a_culprit_that_acts_later_is_found_by_trying_each():
     run = Class(lambda there: "d" if "b" in there else None)
     assert guilty(run, NAMES)[0] == ("b",)
-    assert run.runs == [(), ("d",), ("a",), ("b",)]
+    assert run.runs == [(), (), ("d",), ("a",), ("b",)]
+
+
+def test_a_kernel_that_was_ended_by_chance_convicts_nobody():
+    run = Class(lambda there: "b" if len(run.runs) == 1 else None)
+    assert guilty(run, NAMES)[0] == () and run.runs == [(), ()]
 
 
 @pytest.mark.parametrize("bad", [("a", "b"), ("a", "d"), ("b", "c", "d"), tuple(NAMES)])
@@ -48,7 +53,7 @@ def test_several_culprits_are_all_found(bad):
     run = where_it_stands(*bad)
     out, ran = guilty(run, NAMES)
     assert set(out) == set(bad) and not ran.why
-    assert len(run.runs) <= 2 * len(NAMES) + 2
+    assert len(run.runs) <= 2 * len(NAMES) + 3
 
 
 def test_whoever_does_no_harm_is_acquitted():

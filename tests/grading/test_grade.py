@@ -5,12 +5,12 @@ from made import FORM, RIGHT, hand_in, put, submission
 
 from rnn_core.exercises.points import NO_FUNCTION
 from tools.grading import grade as module
-from tools.grading import marking
+from tools.grading import marking, runs
 from tools.grading.collect import Submission
 from tools.grading.grade import grade
 from tools.grading.limits import Limits
-from tools.grading.marking import CannotRun, grade_folder
-from tools.grading.runs import Ran, read
+from tools.grading.marking import grade_folder
+from tools.grading.runs import CannotRun, Ran, read
 
 LIMITS = Limits(cell=7, total=9)
 FULL = {law.id: law.points for law in FORM.laws}
@@ -55,7 +55,8 @@ def test_a_lost_law_says_why(monkeypatch, errors, said):
 )
 def test_a_culprit_loses_its_points_alone_and_is_told(monkeypatch, why, said):
     rest = {id: points for id, points in FULL.items() if "clip" not in id}
-    result = graded(monkeypatch, Ran(why, 40, "clip", {}, {}), Ran("", 99, "", {**rest, "points-clip-1": 1}, {}))
+    stopped = [Ran(why, 40, "clip", {}, {})] * (2 if why == "killed" else 1)
+    result = graded(monkeypatch, *stopped, Ran("", 99, "", {**rest, "points-clip-1": 1}, {}))
     assert result.points == {id: points if id in rest else 0 for id, points in FULL.items()}
     assert set(result.said) == set(FULL) - set(rest) and all(said in one for one in result.said.values())
     assert result.sentences == ("Put back as it was released, so that the rest could be graded: clip.",)
@@ -71,7 +72,7 @@ def test_a_notebook_that_never_runs_is_no_fault_of_the_students(monkeypatch):
     [
         (
             Ran("killed", 0, "", {}, {}, "no module named nbgrader"),
-            r"cannot be run here .* \(no module named nbgrader\)",
+            r"cannot be run to its end here \(no module named nbgrader\)",
         ),
         (Ran("", 99, "", {"points-clip-1": 1}, {}), "earns points"),
     ],
@@ -111,4 +112,14 @@ def test_where_a_run_stopped_is_the_exercise_of_that_cell():
     assert read(notebook, {"why": "", "at": at, "cells": {}}).where == ""
     notebook.cells[0].metadata["own"] = "clip"  # definitions of the student's own, in front of that answer
     assert read(notebook, {"why": "killed", "at": 0, "cells": {}}).where == "clip"
-    assert read(notebook, {"why": "killed", "at": None, "cells": {}}).at == len(notebook.cells)
+
+
+def test_a_process_that_does_not_come_to_its_first_cell_is_tried_again_and_blames_nobody(monkeypatch):
+    tries = [(None, "no room"), ({"why": "", "at": 3, "cells": {}}, "")]
+    monkeypatch.setattr(runs, "attempt", lambda notebook, limits: tries.pop(0))
+    assert runs.run(RIGHT, LIMITS).why == ""
+    tries += [(None, "no room")] * 4
+    with pytest.raises(CannotRun, match="did not start .no room."):
+        runs.run(RIGHT, LIMITS)
+    result = grade(FORM, submission("anna", RIGHT), LIMITS)
+    assert result.points == {} and "grade it by hand" in result.sentences[0]

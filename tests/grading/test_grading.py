@@ -41,6 +41,7 @@ NOISE = (
     "sys.displayhook(0)",
     "print('x' * 100)",
 )
+FLOOD = ("for n in range(400_000):", "    print(n)", "for n in range(3000):", "    print(n, flush=True)")
 # It waits until the last answer is there, and ends the kernel then.
 LATER = (
     "import os, threading, time",
@@ -96,6 +97,7 @@ HARMLESS = {
         **{name: before(name, *NOISE) for name in FORM.exercises[:3]},
         **{name: inside(name, *NOISE) for name in FORM.exercises[3:]},
     },
+    "floods": {"softmax": before("softmax", *FLOOD)},
     "leaves things": {"softmax": before("softmax", *LEAVES)},
     "looks for things": {"softmax": before("softmax", *LOOKS)},
     "right": {},
@@ -120,6 +122,7 @@ def folder(tmp_path_factory):
     """The submissions, good ones between bad ones."""
     place = tmp_path_factory.mktemp("submissions")
     answers = {**HARMLESS, **{student: answers for student, (answers, _) in STOPPING.items()}}
+    answers["wrong"] = {"loss": OF_FIVE["loss"][0]}
     answers["five"] = {name: source for name, (source, _) in OF_FIVE.items()}
     for student in answers:
         hand_in(place, student, put(RIGHT, answers[student]))
@@ -237,7 +240,7 @@ def test_there_is_no_network(tmp_path):
 
 def test_grading_twice_gives_the_same(graded, folder, tmp_path):
     """Two of them alone: so it does not matter either who else is in the folder."""
-    few = ["exits", "right"]
+    few = ["exits", "wrong"]
     for student in few:
         hand_in(tmp_path / "in", student, next((folder / student).iterdir()).read_text())
     again = grade_folder(tmp_path / "in", FORM, tmp_path / "out", LIMITS)

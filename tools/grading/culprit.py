@@ -6,9 +6,12 @@ def guilty(run, exercises):
 
     run(without) runs the notebook with these exercises as released. One answer at a time is put back, that of the
     cell where it stopped first. If no single one explains it, answers are put back one after the other until it
-    lives, and each is then tried again: whoever does no harm is acquitted.
+    lives, and each is then tried again: whoever does no harm is acquitted. A kernel that was ended is given a second
+    chance first: it may have been the machine.
     """
     ran = run(())
+    if ran.why == "killed":
+        ran = run(())
     if not ran.why:
         return (), ran
     first = ran.where

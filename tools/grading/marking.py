@@ -11,20 +11,19 @@ from tools.grading.collect import collect, lesson_of_most
 from tools.grading.form import form
 from tools.grading.grade import grade
 from tools.grading.limits import Limits, in_words
-from tools.grading.runs import run
+from tools.grading.runs import CannotRun, run
 
 ROOT = Path(__file__).parents[2]
 
 
-class CannotRun(RuntimeError):
-    """The untouched assignment cannot be run here, so nothing can be graded."""
-
-
 def try_out(made, limits):
     """Run the untouched assignment: what fails here is the grader's affair, and must cost no student anything."""
-    ran = run(made.blank, limits)
+    try:
+        ran = run(made.blank, limits)
+    except CannotRun as error:
+        raise CannotRun(f"the untouched notebook of {made.name} cannot be run here: {error}.") from None
     if ran.why:
-        raise CannotRun(f"the untouched notebook of {made.name} cannot be run here with these limits ({ran.words}).")
+        raise CannotRun(f"the untouched notebook of {made.name} cannot be run to its end here ({ran.words}).")
     if sum(ran.points.values()):
         raise CannotRun(f"the untouched notebook of {made.name} earns points: mend its laws before you grade.")
 

@@ -31,20 +31,33 @@ class Ran(NamedTuple):
     words: str = ""
 
 
-def run(notebook, limits):
+class CannotRun(RuntimeError):
+    """No kernel came up, or what came of a run is lost: that is the machine's affair, and nobody's mistake."""
+
+
+def run(notebook, limits, tries=2):
     """Execute a notebook; whatever its code does, this returns. Nothing outside a temporary folder is written by us."""
+    for _ in range(tries):
+        said, words = attempt(notebook, limits)
+        if said:
+            return read(notebook, said)._replace(words=words or said["why"])
+    raise CannotRun(f"it did not start ({words or 'without a word'})")
+
+
+def attempt(notebook, limits):
+    """The result of one process, None if it did not come to its first cell, and the last line that it said."""
     with tempfile.TemporaryDirectory(prefix="g", ignore_cleanup_errors=True) as folder:
         place, result = Path(folder) / "nb.ipynb", Path(folder) / "result.json"
         (Path(folder) / "home").mkdir()
         nbformat.write(notebook, place)
         words = [*walls(), sys.executable, "-m", "tools.grading.one", place, result, *limits]
         start_and_wait([str(word) for word in words], limits.total + GRACE, Path(folder))
+        lines = (Path(folder) / "said").read_text(encoding="utf-8", errors="replace").strip().splitlines()
         try:
             said = json.loads(result.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            said = {"at": None, "why": "killed", "cells": {}}
-        words = (Path(folder) / "said").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return read(notebook, said)._replace(words=words[-1] if words else said["why"])
+            said = None
+    return said, lines[-1] if lines else ""
 
 
 def start_and_wait(words, seconds, folder):
@@ -76,7 +89,7 @@ def end_all_of(home):
 def read(notebook, said):
     """The result file in terms of grade ids."""
     ids = [grade_id(cell) for cell in notebook.cells]
-    at = said["at"] if said["why"] and said["at"] is not None else len(ids)
+    at = said["at"] if said["why"] else len(ids)
     points, errors = {}, {}
     for i, cell in said["cells"].items():
         if cell["points"] is not None:
