@@ -5,7 +5,7 @@ other's. Its sentence must stand in the student's page.
 """
 
 import pytest
-from made import needs_nbgrader, put, solved, submission
+from made import needs_nbgrader, put, solved, submission, untouched
 from markupsafe import escape
 
 from rnn_core.exercises import EXERCISES, TOPICS
@@ -59,3 +59,12 @@ def test_each_mistake_loses_only_its_own_points_and_its_sentence_is_in_the_feedb
         assert got == [part.got for part in alone], name
         assert sum(got) < sum(part.possible for part in alone), name
         assert str(escape(mistake.sentence)) in page, (name, mistake.sentence)
+
+
+@pytest.mark.parametrize("lesson", assignments())
+def test_the_reference_gets_all_points_and_a_blank_notebook_none_in_any_part(forms, lesson):
+    made = forms[lesson]
+    full = grade(made, submission("anna", solved(lesson)), Limits())
+    assert full.points == {law.id: law.points for law in made.laws} and (full.said, full.sentences) == ({}, ())
+    nothing = grade(made, submission("bert", untouched(lesson)), Limits())
+    assert nothing.points == {law.id: 0 for law in made.laws} and nothing.open == {}
