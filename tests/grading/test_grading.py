@@ -41,7 +41,7 @@ NOISE = (
     "sys.displayhook(0)",
     "print('x' * 100)",
 )
-FLOOD = ("for n in range(400_000):", "    print(n)", "for n in range(3000):", "    print(n, flush=True)")
+FLOOD = ("for n in range(400_000):", "    print(n)", "for n in range(15_000):", "    print(n, flush=True)")
 # It waits until the last answer is there, and ends the kernel then.
 LATER = (
     "import os, threading, time",

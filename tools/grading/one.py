@@ -51,7 +51,9 @@ def run(notebook, folder, limits, notes):
         kernel_manager_class=KernelHere,
         interrupt_on_timeout=False,  # some loops hear no interrupt: the kernel is ended, and another run finds out
         timeout_func=seconds,
-        iopub_timeout=limits.cell,  # for what was printed to arrive: a flood takes its time, and is no mistake
+        # A flood of output may come late, or never whole. It is not needed: an error stands in the kernel's reply, too.
+        iopub_timeout=10,
+        raise_on_iopub_timeout=False,
         on_cell_start=lambda cell, cell_index: notes.begin(cell_index),
         shutdown_kernel="immediate",
         log=quiet(),
