@@ -209,7 +209,15 @@ def test_the_thread_of_an_endless_loop_is_stopped():
     assert not any(thread.is_alive() for thread in set(threading.enumerate()) - before)
 
 
-def test_the_stop_button_ends_a_check_with_a_sentence(capsys):
+@pytest.fixture
+def hears_the_stop_button():
+    """A program started in the background may have been told to ignore it; Python then leaves it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_stop_button_ends_a_check_with_a_sentence(capsys, hears_the_stop_button):
     presses = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
     before = set(threading.enumerate())
     presses.start()
