@@ -49,6 +49,8 @@ def environment(setting, found):
     without = [feature for feature in setting.without if feature in found]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     chosen = {"OPENBLAS_CORETYPE": setting.kernel, "OPENBLAS_NUM_THREADS": str(setting.threads)}
+    # A BLAS thread that waits sleeps soon, instead of keeping a processor from the other worker.
+    chosen["OPENBLAS_THREAD_TIMEOUT"] = "4"
     return ours | chosen | {"NPY_DISABLE_CPU_FEATURES": " ".join(without), FORCE: ""}
 
 
